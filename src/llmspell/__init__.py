@@ -1,0 +1,53 @@
+"""llmspell: script AI. Agents, tools and spells in Lua and JavaScript on a Python core."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from llmspell.agent import Agent, AgentReply, BaseAgent, Handoff, Offer, as_tool
+    from llmspell.app import App, SpellResult, run_spell
+    from llmspell.errors import SpellError
+    from llmspell.scripted import ScriptedProvider
+    from llmspell.tool import Tool, tool
+
+__all__ = [
+    "Agent",
+    "AgentReply",
+    "App",
+    "BaseAgent",
+    "Handoff",
+    "Offer",
+    "ScriptedProvider",
+    "SpellError",
+    "SpellResult",
+    "Tool",
+    "as_tool",
+    "run_spell",
+    "tool",
+]
+
+_WHERE = {
+    "Agent": "agent",
+    "AgentReply": "agent",
+    "App": "app",
+    "BaseAgent": "agent",
+    "Handoff": "agent",
+    "Offer": "agent",
+    "ScriptedProvider": "scripted",
+    "SpellError": "errors",
+    "SpellResult": "app",
+    "Tool": "tool",
+    "as_tool": "agent",
+    "run_spell": "app",
+    "tool": "tool",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name on first use: a worker process must not load the host's modules."""
+    if name not in _WHERE:
+        raise AttributeError(f"module 'llmspell' has no attribute {name!r}")
+
+    return getattr(importlib.import_module(f"llmspell.{_WHERE[name]}"), name)

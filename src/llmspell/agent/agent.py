@@ -1,0 +1,245 @@
+"""An agent: a model plus instructions plus tools."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+
+from llmspell import boundary
+from llmspell.agent import handoff
+from llmspell.agent.base import AgentReply, BaseAgent, Handoff, ToolLike
+from llmspell.agent.handoff import InputFilter, Offer
+from llmspell.agent.loop import AgentChunk, Done, Emit, converse
+from llmspell.agent.output import Output
+from llmspell.budget import Limits
+from llmspell.context import Context
+from llmspell.errors import AgentError, LimitError
+from llmspell.grant import Need
+from llmspell.hook import Crossing
+from llmspell.message import Message, parse_messages, system
+from llmspell.provider import Model, ModelSettings, Provider, ToolSpec
+from llmspell.state import State
+from llmspell.stream import Stream
+from llmspell.value import Json
+
+__all__ = ["Agent"]
+
+
+class Agent(BaseAgent):
+    """A model with instructions and tools that remembers its conversation.
+
+    Args:
+        name: Unique among the agents that know each other.
+        model: `vendor/model`, `auto`, or a model itself.
+        instructions: The system message; sent first with each turn.
+        description: What it is good for; other agents' models read this.
+        tools: Tools, agents, or typed async functions.
+        handoffs: Agents (or offers) it may hand the conversation to.
+        output: JSON schema of its final answer; None for plain text.
+        settings: Sampling settings.
+        limits: Bounds of one run.
+        max_parallel_tools: Tool calls of one turn that run at once.
+        state: Its state; empty unless given.
+
+    Raises:
+        UsageError: A name is taken twice, or the schema is none.
+    """
+
+    def __init__(  # noqa: PLR0913 - these are the agent; each is one of its options
+        self,
+        name: str = "agent",
+        *,
+        model: str | Model = "auto",
+        instructions: str = "",
+        description: str = "",
+        tools: Iterable[ToolLike] = (),
+        handoffs: Iterable[BaseAgent | Offer] = (),
+        output: Mapping[str, Json] | None = None,
+        settings: ModelSettings = ModelSettings(),  # noqa: B008 - immutable
+        limits: Limits = Limits(),  # noqa: B008 - immutable
+        max_parallel_tools: int = 8,
+        state: State | None = None,
+    ) -> None:
+        super().__init__(name, description=description, tools=tools, state=state)
+        self.model = model
+        self.instructions = instructions
+        self.settings = settings
+        self.limits = limits
+        self.max_parallel_tools = max_parallel_tools
+        self.output = Output(output, name) if output is not None else None
+        self.offers = {offer.spec.name: offer for offer in map(_offer, handoffs)}
+        self.messages: list[Message] = []
+        self._resumed: asyncio.Event | None = None
+        self.lifecycle.phase = "ready"
+
+    async def run(
+        self, context: Context, prompt: str | Sequence[Json | Message], *, emit: Emit | None = None
+    ) -> AgentReply:
+        """Work on a prompt, on top of the conversation so far, and give an answer.
+
+        Args:
+            context: What it may reach.
+            prompt: A text, parts, or messages.
+            emit: Gets each chunk as it comes; the run waits for it.
+
+        Raises:
+            AgentError: It is running already or closed; no valid output; a handoff loop.
+            ProviderError: The model failed.
+            LimitError: One of its limits, or of an outer budget.
+        """
+        return await self._run(context, parse_messages(prompt), emit)
+
+    def stream(self, context: Context, prompt: str | Sequence[Json | Message]) -> Stream[AgentChunk]:
+        """Work on a prompt and give chunks as they come; the last one is `Done`.
+
+        Closing the stream early cancels the run and the model's connection.
+        """
+        messages = parse_messages(prompt)
+
+        async def produce(emit: Emit) -> None:
+            await emit(Done(await self._run(context, messages, emit)))
+
+        return Stream(produce)
+
+    async def receive(self, context: Context, handoff: Handoff) -> AgentReply:
+        """Take over a conversation and answer it."""
+        for key, value in handoff.state.items():
+            self.state.set(key, value)
+
+        return await self._run(context, handoff.messages, None)
+
+    async def hand_off(
+        self, context: Context, target: BaseAgent, *, input_filter: InputFilter | None = None, reason: str = ""
+    ) -> AgentReply:
+        """Give the conversation so far to another agent and return its answer."""
+        return await handoff.give(
+            context, self, Offer(target=target, input_filter=input_filter), reason, list(self.messages)
+        )
+
+    def fresh(self) -> Agent:
+        """Return a copy with an empty conversation."""
+        return self.clone()
+
+    def clone(self, **changes: object) -> Agent:
+        """Return an agent with the same parts, cloned state, and an empty conversation.
+
+        Args:
+            **changes: Arguments of `Agent` to replace.
+        """
+        parts: dict[str, object] = {
+            "name": self.name,
+            "model": self.model,
+            "instructions": self.instructions,
+            "description": self.description,
+            "tools": self.tools,
+            "handoffs": tuple(self.offers.values()),
+            "output": self.output.schema if self.output is not None else None,
+            "settings": self.settings,
+            "limits": self.limits,
+            "max_parallel_tools": self.max_parallel_tools,
+            "state": self._state.clone() if self._state is not None else None,
+        }
+        return Agent(**{**parts, **changes})  # pyright: ignore[reportArgumentType]
+
+    def reset(self) -> None:
+        """Forget the conversation.
+
+        Raises:
+            AgentError: It is running.
+        """
+        if self.lifecycle.running:
+            raise AgentError(f"{self.name} is running", code="agent.state", hint="wait for its run")
+
+        self.messages.clear()
+
+    def pause(self, context: Context) -> None:
+        """Stop before the next turn of the run that is going on."""
+        self.lifecycle.move(context, "paused")
+        self._resumed = asyncio.Event()
+
+    def resume(self, context: Context) -> None:
+        """Go on after a pause."""
+        if self._resumed is None:
+            raise AgentError(f"{self.name} is not paused", code="agent.state")
+
+        self.lifecycle.move(context, "waiting")
+        self._resumed.set()
+        self._resumed = None
+
+    async def ready_to_think(self, context: Context) -> None:
+        """Wait while it is paused."""
+        while self._resumed is not None:
+            await self._resumed.wait()
+
+        self.lifecycle.move(context, "waiting")
+
+    async def resolve(self, context: Context) -> tuple[Model, Sequence[Need]]:
+        """Return its model and what asking it touches; one given as an object needs no grant."""
+        if not isinstance(self.model, str):
+            return self.model, ()
+
+        model = await context.model(self.model)
+        return model, (Need("model", model.full_name),)
+
+    def with_instructions(self, messages: list[Message]) -> list[Message]:
+        """Return the conversation with the system message in front."""
+        return [system(self.instructions), *messages] if self.instructions else messages.copy()
+
+    def specs(self, provider: Provider) -> tuple[ToolSpec, ...]:
+        """Return all that its model may call: tools, handoffs and, where needed, the answer."""
+        specs = [tool.spec for tool in self._tools.values()]
+        specs += [offer.spec for offer in self.offers.values()]
+
+        if self.output is not None and not provider.native_output:
+            specs.append(self.output.spec)
+
+        return tuple(specs)
+
+    async def _run(self, context: Context, messages: list[Message], emit: Emit | None) -> AgentReply:
+        if self.lifecycle.running:
+            raise AgentError(
+                f"{self.name} is running already", code="agent.state", hint="wait for its run, or clone it"
+            )
+
+        inner = context.within(self.name, self.limits)
+        self.lifecycle.move(inner, "waiting")
+        crossing = Crossing("agent", self.name, messages, context.agent)
+
+        try:
+            reply = await boundary.cross(inner, crossing, lambda: self._converse(inner, messages, emit))
+        except BaseException:
+            self.lifecycle.phase = "failed" if self.lifecycle.phase != "closed" else "closed"
+            self._resumed = None
+            raise
+
+        self.lifecycle.move(inner, "done")
+        return reply
+
+    async def _converse(self, context: Context, messages: list[Message], emit: Emit | None) -> AgentReply:
+        """Run the loop on a copy of the conversation and keep it only when it ends well."""
+        conversation = [*self.messages, *messages]
+        seconds = self.limits.seconds
+
+        if seconds is None:
+            reply = await converse(context, self, conversation, len(self.messages), emit)
+        else:
+            reply = await self._in_time(seconds, context, conversation, emit)
+
+        self.messages = conversation
+        return reply
+
+    async def _in_time(
+        self, seconds: float, context: Context, conversation: list[Message], emit: Emit | None
+    ) -> AgentReply:
+        try:
+            async with asyncio.timeout(seconds) as deadline:
+                return await converse(context, self, conversation, len(self.messages), emit)
+        except TimeoutError as error:
+            if not deadline.expired():
+                raise
+
+            raise LimitError(f"{self.name} did not answer in {seconds:g} s", code="limit.seconds") from error
+
+
+def _offer(one: BaseAgent | Offer) -> Offer:
+    return one if isinstance(one, Offer) else Offer(target=one)

@@ -1,0 +1,252 @@
+"""The agent loop: think, call tools, think again, until there is an answer."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from contextlib import aclosing
+from typing import TYPE_CHECKING, TypeAlias, cast
+
+import msgspec
+
+from llmspell import boundary
+from llmspell.agent import handoff
+from llmspell.agent.base import AgentReply
+from llmspell.agent.output import REPAIRS, TOOL_NAME
+from llmspell.context import Context
+from llmspell.errors import ControlError, SpellError, ToolError
+from llmspell.hook import Crossing
+from llmspell.message import Message, Reply, TextPart, ToolCall, ToolResult
+from llmspell.provider import Chunk, Collector, ModelRequest, ReasoningChunk, TextChunk, collect
+from llmspell.schema import parse_json
+from llmspell.tool import Arguments, result_text
+
+if TYPE_CHECKING:
+    from llmspell.agent.agent import Agent
+
+__all__ = ["AgentChunk", "Done", "Emit", "HandedOff", "converse"]
+
+
+class HandedOff(msgspec.Struct, frozen=True, tag="handoff"):
+    """The conversation went from one agent to another."""
+
+    source: str
+    target: str
+
+
+class Done(msgspec.Struct, frozen=True, tag="done"):
+    """The run is over; the last chunk."""
+
+    reply: AgentReply
+
+
+AgentChunk: TypeAlias = TextChunk | ReasoningChunk | ToolCall | ToolResult | HandedOff | Done
+Emit: TypeAlias = Callable[[AgentChunk], Awaitable[None]]
+
+
+async def converse(
+    context: Context, agent: Agent, messages: list[Message], start: int, emit: Emit | None
+) -> AgentReply:
+    """Go on with a conversation until there is an answer.
+
+    Args:
+        context: The agent's own context.
+        agent: Whose model, tools and limits count.
+        messages: The conversation; grows in place.
+        start: Where in it this run begins.
+        emit: Gets each chunk as it comes, if anybody wants them.
+
+    Raises:
+        ProviderError: The model failed.
+        LimitError: A limit was reached.
+        AgentError: No answer in the output schema, or a handoff loop.
+    """
+    calls: list[ToolCall] = []
+    repairs = 0
+
+    while True:
+        await agent.ready_to_think(context)
+        reply = await _think(context, agent, messages, emit)
+        messages.append(reply.message)
+
+        if agent.output is not None and _answers(reply):
+            value, problem = agent.output.read(reply)
+
+            if not problem:
+                messages += _accepted(reply)
+                return _answer(context, agent, reply, messages[start:], calls, value)
+
+            if repairs == REPAIRS:
+                raise agent.output.give_up(reply, problem)
+
+            repairs += 1
+            messages.append(_ask_again(reply, problem))
+            continue
+
+        wanted = reply.message.tool_calls
+
+        if not wanted:
+            return _answer(context, agent, reply, messages[start:], calls, None)
+
+        calls += wanted
+
+        if (taken := handoff.wanted(wanted, agent.offers)) is not None:
+            return await _hand_over(context, agent, taken, (messages, start, calls), emit)
+
+        agent.lifecycle.move(context, "calling_tools")
+        messages.append(Message("tool", tuple(await _call_all(context, agent, wanted, emit))))
+
+
+def _answers(reply: Reply) -> bool:
+    calls = reply.message.tool_calls
+    return not calls or any(call.name == TOOL_NAME for call in calls)
+
+
+async def _think(context: Context, agent: Agent, messages: list[Message], emit: Emit | None) -> Reply:
+    agent.lifecycle.move(context, "thinking")
+    model, needs = await agent.resolve(context)
+    request = ModelRequest(
+        model=model.name,
+        messages=agent.with_instructions(messages),
+        tools=agent.specs(model.provider),
+        settings=agent.settings,
+        output_schema=agent.output.schema if agent.output is not None and model.provider.native_output else None,
+    )
+
+    async def act() -> Reply:
+        stream = model.provider.stream(request)
+        return await (collect(stream) if emit is None else _forward(stream, emit))
+
+    return await boundary.cross(context, Crossing("model", model.full_name, request, agent.name), act, needs)
+
+
+async def _forward(stream: AsyncIterator[Chunk], emit: Emit) -> Reply:
+    """Collect a reply while passing on its text and reasoning; tool calls are passed on whole."""
+    collector = Collector()
+
+    async with aclosing(cast("AsyncGenerator[Chunk, None]", stream)) as chunks:
+        async for chunk in chunks:
+            collector.add(chunk)
+
+            if type(chunk) is TextChunk or type(chunk) is ReasoningChunk:
+                await emit(chunk)
+
+    return collector.reply()
+
+
+async def _call_all(context: Context, agent: Agent, calls: list[ToolCall], emit: Emit | None) -> list[ToolResult]:
+    if emit is not None:
+        for call in calls:
+            await emit(call)
+
+    if len(calls) == 1:
+        results = [await _call(context, agent, calls[0])]
+    else:
+        results = await _call_parallel(context, agent, calls)
+
+    if emit is not None:
+        for result in results:
+            await emit(result)
+
+    return results
+
+
+async def _call_parallel(context: Context, agent: Agent, calls: list[ToolCall]) -> list[ToolResult]:
+    places = asyncio.Semaphore(agent.max_parallel_tools)
+
+    async def one(call: ToolCall) -> ToolResult:
+        async with places:
+            return await _call(context, agent, call)
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(one(call)) for call in calls]
+    except BaseExceptionGroup as failures:
+        raise failures.exceptions[0] from failures
+
+    return [task.result() for task in tasks]
+
+
+async def _call(context: Context, agent: Agent, call: ToolCall) -> ToolResult:
+    """Call one tool; what goes wrong becomes a result the model can read, except control flow."""
+    try:
+        value = await agent.tool(call.name).call(context, _arguments(call))
+        return ToolResult(call.id, call.name, result_text(value))
+    except ControlError:
+        raise
+    except SpellError as error:
+        text = f"error: {error.message}" + (f" ({error.hint})" if error.hint else "")
+        return ToolResult(call.id, call.name, text, failed=True)
+
+
+def _arguments(call: ToolCall) -> Arguments:
+    try:
+        parsed = parse_json(call.arguments or "{}")
+    except ValueError as error:
+        raise ToolError(
+            f"the arguments are not valid JSON: {error}", code="tool.arguments", hint="send one JSON object"
+        ) from error
+
+    if not isinstance(parsed, dict):
+        raise ToolError("the arguments are not a JSON object", code="tool.arguments")
+
+    return cast("Arguments", parsed)
+
+
+def _accepted(reply: Reply) -> list[Message]:
+    """A tool call must have a result in the conversation, the final answer's too."""
+    results = [ToolResult(call.id, call.name, "accepted") for call in reply.message.tool_calls]
+    return [Message("tool", tuple(results))] if results else []
+
+
+def _ask_again(reply: Reply, problem: str) -> Message:
+    text = f"This answer is not valid: {problem}. Correct it."
+
+    if calls := reply.message.tool_calls:
+        return Message("tool", tuple([ToolResult(call.id, call.name, text, failed=True) for call in calls]))
+
+    return Message("user", (TextPart(text),))
+
+
+async def _hand_over(
+    context: Context,
+    agent: Agent,
+    taken: tuple[handoff.Offer, str],
+    so_far: tuple[list[Message], int, list[ToolCall]],
+    emit: Emit | None,
+) -> AgentReply:
+    offer, reason = taken
+    messages, start, calls = so_far
+    agent.lifecycle.move(context, "handing_off")
+
+    if emit is not None:
+        await emit(HandedOff(agent.name, offer.target.name))
+
+    reply = await handoff.give(context, agent, offer, reason, messages[:-1])
+    results = tuple(
+        [ToolResult(call.id, call.name, f"handed over to {reply.agent}") for call in messages[-1].tool_calls]
+    )
+    messages += [Message("tool", results), Message("assistant", (TextPart(reply.text),))]
+    return msgspec.structs.replace(
+        reply,
+        messages=messages[start:],
+        tool_calls=[*calls, *reply.tool_calls],
+        usage=context.budget.usage,
+        cost_usd=context.budget.usage.cost_usd,
+    )
+
+
+def _answer(
+    context: Context, agent: Agent, reply: Reply, added: list[Message], calls: list[ToolCall], value: object
+) -> AgentReply:
+    return AgentReply(
+        text=reply.message.text,
+        output=value,  # pyright: ignore[reportArgumentType]
+        messages=added,
+        tool_calls=calls,
+        usage=context.budget.usage,
+        finish_reason=reply.finish_reason,
+        agent=agent.name,
+        run_id=context.run_id,
+        cost_usd=context.budget.usage.cost_usd,
+    )

@@ -1,0 +1,267 @@
+"""The composition root: puts settings, plugins, contexts and workers together."""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from random import SystemRandom
+from types import TracebackType
+from typing import Self
+from uuid import uuid4
+
+from llmspell import boundary
+from llmspell.auto import AutoModel
+from llmspell.bridge.api import Api, assemble
+from llmspell.bridge.op import Global
+from llmspell.budget import Budget
+from llmspell.config import Loaded, Settings, SpellLimits, load
+from llmspell.context import Context, SystemClock
+from llmspell.engine import Engine, Workers
+from llmspell.errors import SpellError
+from llmspell.event import EventBus
+from llmspell.filesystem import FileSystem
+from llmspell.grant import Grants
+from llmspell.hook import Crossing, HookTable
+from llmspell.http import HttpClient
+from llmspell.journal import Journal
+from llmspell.provider import Model, Provider, ProviderPlugin, ProviderSettings, split_name
+from llmspell.registry import Registry
+from llmspell.run import Given, Run, SpellResult, status_of
+from llmspell.script import Script, script_of
+from llmspell.tool import Tool
+from llmspell.value import Value
+
+__all__ = ["App", "Given", "Script", "SpellResult", "run_spell", "script_of"]
+
+_log = logging.getLogger(__name__)
+
+
+class App:
+    """Everything one process needs to run agents and spells; use it with `async with`.
+
+    Args:
+        settings: The configuration; loaded from files and environment unless given.
+        notify: Gets lines a person should see, such as "no model is configured".
+        hooks: Hooks for all its contexts.
+        spares: Worker processes kept warm.
+    """
+
+    def __init__(
+        self,
+        settings: Settings | Loaded | None = None,
+        *,
+        notify: Callable[[str], None] | None = None,
+        hooks: HookTable | None = None,
+        spares: int = 0,
+    ) -> None:
+        found = load() if settings is None else settings
+        self.settings = found.settings if isinstance(found, Loaded) else found
+        self.clock = SystemClock()
+        self.events = EventBus(self.clock.now)
+        self.hooks = hooks or HookTable()
+        self.tools = Registry("tool", "llmspell.tools", Tool, allowed=tuple(self.settings.plugins.tools))
+        self.providers = Registry(
+            "provider",
+            "llmspell.providers",
+            ProviderPlugin,
+            attribute="PROVIDER",
+            allowed=tuple(self.settings.plugins.providers),
+        )
+        self.engines = Registry("engine", "llmspell.engines", Engine, attribute="ENGINE")
+        self._auto = AutoModel(self.settings, self.providers, notify or _log.warning)
+        self._live: dict[str, Provider] = {}
+        self._api: Api | None = None
+        self._workers: Workers | None = None
+        self._files: list[FileSystem] = []
+        self._spares = spares
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    @property
+    def api(self) -> Api:
+        """The script API."""
+        if self._api is None:
+            found = Registry("global", "llmspell.globals", Global, attribute="GLOBAL")
+            self._api = assemble([found.get(name) for name in found.names()])
+
+        return self._api
+
+    def workers(self) -> Workers:
+        """Return the worker pool, started."""
+        if self._workers is None:
+            from llmspell.engines._pool import WorkerPool
+
+            pool = WorkerPool(spares=self._spares)
+            pool.start()
+            self._workers = pool
+
+        return self._workers
+
+    async def model(self, name: str) -> Model:
+        """Return a model by `vendor/model` name, or what `auto` stands for.
+
+        Raises:
+            UsageError: The name has no vendor.
+            NotFoundError: The vendor is unknown.
+        """
+        vendor, model = split_name(await self._auto.resolve() if name == "auto" else name)
+        return Model(self.provider(vendor), model)
+
+    def provider(self, vendor: str) -> Provider:
+        """Return the provider of a vendor, made on first use.
+
+        Raises:
+            NotFoundError: The vendor is unknown.
+        """
+        if (live := self._live.get(vendor)) is None:
+            plugin = self.providers.get(vendor)
+            live = self._live[vendor] = plugin.create(provider_settings(vendor, plugin, self.settings))
+
+        return live
+
+    def ready(self, vendor: str) -> bool:
+        """Whether the provider's package is installed and its key is set."""
+        return self._auto.ready(vendor)
+
+    def context(
+        self,
+        *,
+        grants: Grants | None = None,
+        limits: SpellLimits | None = None,
+        folder: Path | None = None,
+        journal: Journal | None = None,
+    ) -> Context:
+        """Return a new context: what an agent or a tool may reach.
+
+        Args:
+            grants: Narrows what the configuration permits.
+            limits: Bounds of all work in it together.
+            folder: Where relative paths start; the working folder unless given.
+            journal: Where crossings are recorded.
+        """
+        permissions = self.settings.permissions
+        allowed = Grants(permissions.allow, permissions.deny)
+        granted = allowed if grants is None else allowed.narrow(grants)
+        files, web = FileSystem(granted, folder or Path.cwd()), HttpClient(granted)
+        self._files.append(files)
+        return Context(
+            run_id=uuid4().hex,
+            clock=self.clock,
+            random=SystemRandom(),
+            events=self.events,
+            hooks=self.hooks,
+            journal=journal,
+            grants=granted,
+            budget=Budget((limits or self.settings.limits).budget),
+            model=self.model,
+            fs=files,
+            http=web,
+        )
+
+    async def run_spell(self, script: Script, given: Given = Given(), *, context: Context | None = None) -> SpellResult:  # noqa: B008 - immutable
+        """Run a spell to its end; whatever goes wrong inside is in the result.
+
+        Args:
+            script: What to run.
+            given: Arguments, limits, narrowing, and who wants to see the output.
+            context: What it may reach; a new one unless given.
+
+        Raises:
+            asyncio.CancelledError: The caller was cancelled; the spell has been stopped.
+        """
+        context = context or self.context(grants=given.grants, limits=given.limits, folder=script.folder)
+        started = time.perf_counter()
+        lines: list[str] = []
+        run = Run(self, script, given, context, lines)
+
+        try:
+            crossing = Crossing("spell", script.file, {"args": list(given.args)})
+            result = await boundary.cross(context, crossing, run.go)
+            status, error = "ok", None
+        except SpellError as failure:
+            result, error = None, failure
+            status = status_of(failure)
+
+        return SpellResult(
+            status=status,
+            result=result,
+            output=tuple(lines),
+            error=error,
+            usage=context.budget.usage,
+            run_id=context.run_id,
+            seconds=time.perf_counter() - started,
+            cpu_s=run.death.cpu_s,
+            peak_bytes=run.death.peak_bytes,
+        )
+
+    async def close(self) -> None:
+        """Give back workers, connections and files; idempotent."""
+        live, self._live = self._live, {}
+        files, self._files = self._files, []
+        workers, self._workers = self._workers, None
+
+        for provider in live.values():
+            await provider.close()
+
+        for one in files:
+            one.close()
+
+        if workers is not None:
+            await workers.close()
+
+
+async def run_spell(
+    path: str | os.PathLike[str],
+    *args: str,
+    inputs: Mapping[str, Value] | None = None,
+    allow: Mapping[str, Sequence[str]] | None = None,
+    settings: Settings | None = None,
+    on_output: Callable[[str], None] | None = None,
+) -> SpellResult:
+    """Run a spell file with an application of its own.
+
+    Args:
+        path: A `.lua` or `.js` file.
+        *args: Words the spell sees as `Run.args`.
+        inputs: Named inputs the spell reads with `Run.input`.
+        allow: What it may touch beyond models and tools, by kind of grant.
+        settings: The configuration; loaded from files and environment unless given.
+        on_output: Gets each printed text at once.
+
+    Raises:
+        UsageError: There is no such file, or its ending is no language's.
+    """
+    found = load().settings if settings is None else settings
+    permissions = found.permissions
+    widened = {
+        **permissions.allow,
+        **{kind: [*permissions.allow.get(kind, []), *more] for kind, more in (allow or {}).items()},
+    }
+
+    async with App(_with_allow(found, widened)) as app:
+        script = script_of(Path(path), app.engines)
+        return await app.run_spell(script, Given(args=args, inputs=inputs or {}, on_output=on_output))
+
+
+def provider_settings(vendor: str, plugin: ProviderPlugin, settings: Settings) -> ProviderSettings:
+    """Return how to reach a provider: configuration first, then its environment variables."""
+    import msgspec
+
+    configured = settings.providers.get(vendor, ProviderSettings())
+    key = configured.api_key or next((os.environ[name] for name in plugin.key_env if os.environ.get(name)), None)
+    return msgspec.structs.replace(configured, api_key=key, base_url=configured.base_url or plugin.base_url)
+
+
+def _with_allow(settings: Settings, allow: dict[str, list[str]]) -> Settings:
+    import msgspec
+
+    return msgspec.structs.replace(settings, permissions=msgspec.structs.replace(settings.permissions, allow=allow))

@@ -1,0 +1,1 @@
+"""Waist 1: from a script to a typed host function and back."""

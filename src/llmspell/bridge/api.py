@@ -1,0 +1,68 @@
+"""The script API as a whole: all declarations, put together and checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from llmspell.bridge import shape as s
+from llmspell.bridge.handle import HandleKind
+from llmspell.bridge.op import Global, Op
+from llmspell.errors import UsageError
+from llmspell.stream import Stream
+
+__all__ = ["Api", "assemble"]
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """Everything a script can name.
+
+    Attributes:
+        globals: In alphabetical order.
+        ops: By wire name.
+        kinds: Handle kinds by class.
+    """
+
+    globals: tuple[Global, ...]
+    ops: dict[str, Op]
+    kinds: dict[type, HandleKind]
+
+
+def assemble(found: Iterable[Global]) -> Api:
+    """Put declarations together.
+
+    Raises:
+        UsageError: Two ops share a name, or a shape names a class that has no handle kind.
+    """
+    ordered = tuple(sorted(found, key=lambda one: one.name))
+    kinds = {kind.type: kind for one in ordered for kind in one.kinds}
+    ops: dict[str, Op] = {}
+
+    for one in ordered:
+        for op in one.ops:
+            if op.name in ops:
+                raise UsageError(f"two ops are called {op.name}")
+
+            ops[op.name] = op
+
+    api = Api(ordered, ops, kinds)
+    _check_handles(api)
+    return api
+
+
+def _check_handles(api: Api) -> None:
+    for op in api.ops.values():
+        for where, shape in _shapes(op):
+            for inner in s.walk(shape):
+                if isinstance(inner, s.Handle) and inner.type not in api.kinds and not _covered(inner.type, api):
+                    raise UsageError(f"{op.name}, {where}: {inner.type.__name__} is neither a record nor a handle kind")
+
+
+def _covered(wanted: type, api: Api) -> bool:
+    return any(issubclass(kind, wanted) for kind in api.kinds) or wanted is Stream
+
+
+def _shapes(op: Op) -> list[tuple[str, Any]]:
+    return [*[(parameter.name, parameter.shape) for parameter in op.parameters], ("result", op.returns)]

@@ -1,0 +1,51 @@
+"""Script functions in the hands of the host."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from llmspell.value import Value
+
+__all__ = ["Callback", "Caller"]
+
+
+class Caller(Protocol):
+    """The side that can reach the script."""
+
+    async def call(self, callback_id: int, values: tuple[object, ...]) -> Value:
+        """Call the script function and return what it gives back."""
+        ...
+
+    def drop(self, callback_id: int) -> None:
+        """Tell the script side that nobody holds the function any more."""
+        ...
+
+
+class Callback:
+    """A function of the spell; calling it runs script code while the spell goes on.
+
+    Args:
+        caller: Where its spell runs.
+        callback_id: What the script side calls it.
+    """
+
+    __slots__ = ("_caller", "_id")
+
+    def __init__(self, caller: Caller, callback_id: int) -> None:
+        self._caller = caller
+        self._id = callback_id
+
+    async def __call__(self, *values: object) -> Value:
+        """Run it and return its result.
+
+        Args:
+            *values: JSON values, records or objects that have a handle.
+
+        Raises:
+            ScriptError: The function failed; with the script's stack.
+            UsageError: `bridge.callback`: its spell has ended.
+        """
+        return await self._caller.call(self._id, values)
+
+    def __del__(self) -> None:
+        self._caller.drop(self._id)

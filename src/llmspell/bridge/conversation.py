@@ -1,0 +1,229 @@
+"""The host's side of one running spell: calls, callbacks, objects."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Any, ClassVar, Protocol, TypeAlias
+
+from msgspec.msgpack import Ext
+
+from llmspell.bridge.api import Api
+from llmspell.bridge.convert import HANDLE, Border, Names, give, take_value
+from llmspell.bridge.dispatch import perform
+from llmspell.bridge.fault import from_wire, to_wire
+from llmspell.bridge.handle import HandleTable, close_item
+from llmspell.errors import LimitError, SpellError, UsageError, WorkerError
+from llmspell.value import Value
+
+__all__ = ["MAX_CALLS", "Conversation", "Frame", "SpellSide"]
+
+Frame: TypeAlias = "tuple[Any, ...]"
+
+MAX_CALLS = 4096
+"""Host calls of one spell that may wait at once; more make the host stop reading."""
+
+_log = logging.getLogger(__name__)
+
+
+class SpellSide(Protocol):
+    """The way to the worker."""
+
+    def send(self, frame: Frame) -> None:
+        """Send one frame; after the worker's end it goes nowhere."""
+        ...
+
+    def pause(self) -> None:
+        """Stop reading."""
+        ...
+
+    def resume(self) -> None:
+        """Read on."""
+        ...
+
+
+class Conversation:
+    """Answers the frames of one spell until it is done.
+
+    Args:
+        api: What the spell may call.
+        names: How its language spells declared names.
+        now: Unix seconds, sent along with each answer.
+    """
+
+    def __init__(self, api: Api, names: Names, now: Callable[[], float]) -> None:
+        self.api = api
+        self.border = Border(names, HandleTable(), api.kinds, self)
+        self.spell: object = None
+        self.side: SpellSide | None = None
+        self.done: asyncio.Future[Value] = asyncio.get_running_loop().create_future()
+        self._now = now
+        self._calls: dict[int, asyncio.Task[None]] = {}
+        self._waiting: dict[int, asyncio.Future[Value]] = {}
+        self._last = 0
+        self._closed = False
+
+    def receive(self, frame: list[Any]) -> None:
+        """Take one frame of the worker."""
+        if self._closed:
+            return
+
+        try:
+            self._RECEIVE[frame[0]](self, *frame[1:])
+        except (KeyError, TypeError, IndexError) as error:
+            self.fail(WorkerError(f"the worker sent a malformed frame: {error!r}"))
+
+    def fail(self, error: BaseException) -> None:
+        """End the spell with an error, unless it has ended."""
+        if not self.done.done():
+            self.done.set_exception(error)
+
+    async def call(self, callback_id: int, values: tuple[object, ...]) -> Value:
+        """Call a script function and return its result.
+
+        Raises:
+            UsageError: `bridge.callback`: the spell has ended.
+            SpellError: What the function raised, with the script's stack.
+        """
+        if self._closed or self.side is None or self.done.done():
+            raise UsageError("a script function was called after its spell had ended", code="bridge.callback")
+
+        self._last += 1
+        call_id = self._last
+        answer: asyncio.Future[Value] = asyncio.get_running_loop().create_future()
+        self._waiting[call_id] = answer
+        given = [give(value, self.border) for value in values]
+        self._send(("call", call_id, callback_id, given, self._now()))
+
+        try:
+            return await answer
+        except asyncio.CancelledError:
+            self._send(("cancel", call_id))
+            raise
+        finally:
+            self._waiting.pop(call_id, None)
+
+    def drop(self, callback_id: int) -> None:
+        """Tell the worker that nobody holds a script function any more."""
+        self._send(("drop", [callback_id]))
+
+    async def close(self) -> None:
+        """Cancel what is still running for the spell and close its objects; idempotent."""
+        self._closed = True
+        self.side = None
+        tasks = [task for task in self._calls.values() if not task.done()]
+
+        for task in tasks:
+            task.cancel()
+
+        if tasks:
+            await asyncio.wait(tasks)
+
+        ended = UsageError("the spell has ended", code="bridge.callback")
+
+        for answer in self._waiting.values():
+            if not answer.done():
+                answer.set_exception(ended)
+                answer.exception()
+
+        await self.border.handles.close()
+
+    def _send(self, frame: Frame) -> None:
+        if self.side is not None:
+            self.side.send(frame)
+
+    def _on_call(self, call_id: int, name: str, arguments: list[object], _task_id: int = 0) -> None:
+        task = asyncio.get_running_loop().create_task(self._answer(call_id, name, arguments))
+        self._calls[call_id] = task
+
+        if len(self._calls) == MAX_CALLS and self.side is not None:
+            self.side.pause()
+
+    async def _answer(self, call_id: int, name: str, arguments: list[object]) -> None:
+        try:
+            result = await perform(self.api, self.border, self.spell, name, arguments)
+        except asyncio.CancelledError:
+            raise
+        except SpellError as error:
+            self._send(("reply", call_id, False, to_wire(error), self._now()))
+        except Exception as error:  # noqa: BLE001 - a plugin's fault must reach the script, not the loop
+            _log.exception("host function %s failed", name)
+            self._send(("reply", call_id, False, to_wire(error), self._now()))
+        else:
+            self._send(("reply", call_id, True, result, self._now()))
+        finally:
+            self._calls.pop(call_id, None)
+
+            if len(self._calls) == MAX_CALLS // 2 and self.side is not None:
+                self.side.resume()
+
+    def _on_post(self, name: str, arguments: list[object]) -> None:
+        """Run a one-way op at once: its function never waits, so order is kept."""
+        coroutine = perform(self.api, self.border, self.spell, name, arguments)
+
+        try:
+            coroutine.send(None)
+        except StopIteration:
+            return
+        except LimitError as error:
+            self.fail(error)
+        except SpellError as error:
+            _log.warning("%s: %s", name, error)
+        else:
+            coroutine.close()
+            self.fail(WorkerError(f"the one-way op {name} waited"))
+
+    def _on_cancel(self, call_id: int) -> None:
+        if (task := self._calls.pop(call_id, None)) is not None:
+            task.cancel()
+
+    def _on_result(self, call_id: int, ok: bool, value: object) -> None:
+        answer = self._waiting.get(call_id)
+
+        if answer is None or answer.done():
+            return
+
+        if not ok:
+            answer.set_exception(from_wire(value))
+            return
+
+        try:
+            answer.set_result(self._open(value, "the function's result"))
+        except SpellError as error:
+            answer.set_exception(error)
+
+    def _on_drop(self, tokens: list[int]) -> None:
+        for token in tokens:
+            if (item := self.border.handles.release(token)) is not None:
+                task = asyncio.get_running_loop().create_task(close_item(item))
+                self._calls[-token] = task
+                task.add_done_callback(lambda _task, token=token: self._calls.pop(-token, None))
+
+    def _on_done(self, ok: bool, value: object) -> None:
+        if self.done.done():
+            return
+
+        if not ok:
+            self.done.set_exception(from_wire(value))
+            return
+
+        try:
+            self.done.set_result(self._open(value, "the spell's result"))
+        except SpellError as error:
+            self.done.set_exception(error)
+
+    def _open(self, value: object, where: str) -> Value:
+        if isinstance(value, Ext) and value.code == HANDLE:
+            raise UsageError(f"{where} is a handle", hint="return plain values, such as a field of it")
+
+        return take_value(value, where, 0)
+
+    _RECEIVE: ClassVar[dict[str, Callable[..., None]]] = {
+        "call": _on_call,
+        "post": _on_post,
+        "cancel": _on_cancel,
+        "result": _on_result,
+        "drop": _on_drop,
+        "done": _on_done,
+    }

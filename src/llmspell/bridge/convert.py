@@ -1,0 +1,510 @@
+"""Conversions between script and host values: exact, or refused.
+
+Wire values are msgpack's own plus four extension types: 1 a script function, 2 a handle,
+3 an integer beyond 64 bits, 4 Lua's empty table, which is a list or a map as the shape says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias, cast
+
+import msgspec
+from msgspec.msgpack import Ext
+
+from llmspell.bridge import shape as s
+from llmspell.bridge.callback import Callback, Caller
+from llmspell.bridge.handle import HandleKind, HandleTable
+from llmspell.errors import ConvertError, nearest
+from llmspell.stream import Stream
+from llmspell.value import MAX_DEPTH, Value
+
+__all__ = [
+    "CALLBACK",
+    "EMPTY",
+    "HANDLE",
+    "INTEGER",
+    "Border",
+    "Names",
+    "describe",
+    "find_kind",
+    "give",
+    "options_table",
+    "take",
+    "take_fields",
+    "take_value",
+]
+
+CALLBACK, HANDLE, INTEGER, EMPTY = 1, 2, 3, 4
+SAFE_INTEGER = 2**53 - 1
+LARGEST_INT = 2**63 - 1
+
+Names: TypeAlias = Literal["snake", "camel"]
+
+
+@dataclass(frozen=True, slots=True)
+class Border:
+    """What conversions need to know of one spell.
+
+    Attributes:
+        names: How its language spells declared names.
+        handles: The objects it holds.
+        kinds: The handle kinds there are, by class.
+        caller: Where its functions are called.
+    """
+
+    names: Names
+    handles: HandleTable
+    kinds: Mapping[type, HandleKind]
+    caller: Caller
+
+    def spell(self, name: str) -> str:
+        """Return a declared name as the script writes it."""
+        return s.camel(name) if self.names == "camel" else name
+
+
+def take(shape: s.Shape, value: object, where: str, border: Border) -> Any:
+    """Return what the host function gets for a wire value.
+
+    Args:
+        shape: What is declared.
+        value: What came over the wire.
+        where: Function and parameter, for the error.
+        border: The spell it came from.
+
+    Raises:
+        ConvertError: It does not fit exactly; the message says where and why.
+    """
+    return _TAKE[type(shape)](shape, value, where, border)
+
+
+def _refuse(value: object, wanted: str, where: str, hint: str = "") -> ConvertError:
+    return ConvertError(f"{where}: expected {wanted}, got {_say(value)}", hint=hint)
+
+
+def _say(value: object) -> str:
+    match value:
+        case None:
+            return "nil"
+        case bool():
+            return "a boolean"
+        case int() | float():
+            return f"the number {value}"
+        case str():
+            return f'the text "{value[:40]}"'
+        case bytes():
+            return "bytes"
+        case list():
+            return "a list"
+        case dict():
+            return "a map"
+        case Ext():
+            return {CALLBACK: "a function", HANDLE: "a handle", INTEGER: "a big integer"}.get(
+                value.code, "an empty table"
+            )
+        case _:
+            return type(value).__name__
+
+
+def _take_nil(_shape: s.Shape, value: object, where: str, _border: Border) -> None:
+    if value is not None:
+        raise _refuse(value, "nil", where)
+
+
+def _take_bool(_shape: s.Shape, value: object, where: str, _border: Border) -> bool:
+    if value is True or value is False:
+        return value
+
+    raise _refuse(value, "a boolean", where)
+
+
+def _take_int(_shape: s.Shape, value: object, where: str, _border: Border) -> int:
+    if type(value) is int:
+        return value
+
+    if type(value) is float and value.is_integer():
+        if abs(value) <= SAFE_INTEGER:
+            return int(value)
+
+        raise _refuse(value, "an exact integer", where, "beyond 2^53 use an integer (Lua) or a BigInt (JavaScript)")
+
+    if isinstance(value, Ext) and value.code == INTEGER:
+        return int(value.data)
+
+    raise _refuse(value, "an integer", where)
+
+
+def _take_float(_shape: s.Shape, value: object, where: str, _border: Border) -> float:
+    if type(value) is float:
+        return value
+
+    if type(value) is int:
+        if int(number := float(value)) == value:
+            return number
+
+        raise _refuse(value, "a number", where, "this integer has no exact floating-point form")
+
+    raise _refuse(value, "a number", where)
+
+
+def _take_str(_shape: s.Shape, value: object, where: str, _border: Border) -> str:
+    if type(value) is str:
+        return value
+
+    raise _refuse(value, "text", where, "the bytes are not UTF-8" if type(value) is bytes else "")
+
+
+def _take_bytes(_shape: s.Shape, value: object, where: str, _border: Border) -> bytes:
+    if type(value) is bytes:
+        return value
+
+    if type(value) is str:
+        return value.encode()
+
+    raise _refuse(value, "bytes", where)
+
+
+def _take_choice(shape: s.Choice, value: object, where: str, _border: Border) -> str:
+    if value in shape.values:
+        return cast("str", value)
+
+    names = ", ".join([f'"{name}"' for name in shape.values])
+    raise _refuse(value, f"one of {names}", where, nearest(value, shape.values) if isinstance(value, str) else "")
+
+
+def _take_list(shape: s.List, value: object, where: str, border: Border) -> list[Any]:
+    if isinstance(value, Ext) and value.code == EMPTY:
+        return []
+
+    if type(value) is not list:
+        raise _refuse(value, "a list", where)
+
+    item = shape.item
+    step = _TAKE[type(item)]
+    return [step(item, one, f"{where}[{i}]", border) for i, one in enumerate(cast("list[object]", value), 1)]
+
+
+def _take_map(shape: s.Map, value: object, where: str, border: Border) -> dict[str, Any]:
+    return {
+        key: take(shape.item, one, f"{where}.{key}", border) for key, one in _entries(value, "a map", where).items()
+    }
+
+
+def _entries(value: object, wanted: str, where: str) -> dict[str, object]:
+    if isinstance(value, Ext) and value.code == EMPTY:
+        return {}
+
+    if type(value) is not dict:
+        raise _refuse(value, wanted, where)
+
+    entries = cast("dict[object, object]", value)
+
+    for key in entries:
+        if type(key) is not str:
+            raise ConvertError(f"{where}: the key {key!r} is not text", hint="the keys of a map are text")
+
+    return cast("dict[str, object]", entries)
+
+
+def _take_optional(shape: s.Optional, value: object, where: str, border: Border) -> Any:
+    return None if value is None else take(shape.inner, value, where, border)
+
+
+def _take_one_of(shape: s.OneOf, value: object, where: str, border: Border) -> Any:
+    for option in shape.options:
+        if _fits(option, value, border):
+            return take(option, value, where, border)
+
+    raise _refuse(value, " or ".join([describe(option, border) for option in shape.options]), where)
+
+
+def _take_record(shape: s.Record, value: object, where: str, border: Border) -> Any:
+    fields = take_fields(shape.fields, _entries(value, "a table of options", where), where, border)
+
+    try:
+        return shape.type(**fields)
+    except ConvertError:
+        raise
+    except (TypeError, ValueError, msgspec.ValidationError) as error:
+        raise ConvertError(f"{where}: {error}") from error
+
+
+def take_fields(
+    fields: tuple[s.RecordField, ...], entries: dict[str, object], where: str, border: Border
+) -> dict[str, Any]:
+    """Return declared fields by their snake_case names, refusing unknown and missing ones.
+
+    Raises:
+        ConvertError: A field is unknown, missing, or does not fit.
+    """
+    by_name = {
+        border.spell(field.name.rstrip("_") if border.names == "camel" else field.name): field for field in fields
+    }
+
+    for key in entries:
+        if key not in by_name:
+            raise ConvertError(f'{where}: there is no field "{key}"', hint=nearest(key, list(by_name)))
+
+    taken: dict[str, Any] = {}
+
+    for name, field in by_name.items():
+        value = entries.get(name)
+
+        if value is None and field.required and not isinstance(field.shape, s.Optional | s.Nil | s.Open):
+            raise ConvertError(f'{where}: the field "{name}" is missing', hint=describe(field.shape, border))
+
+        if value is not None:
+            taken[field.name] = take(field.shape, value, f"{where}.{name}", border)
+
+    return taken
+
+
+def options_table(value: object, where: str) -> dict[str, object]:
+    """Return the fields of an options table; none given is an empty one.
+
+    Raises:
+        ConvertError: It is not a table of fields.
+    """
+    return {} if value is None else _entries(value, "a table of options", where)
+
+
+def _take_handle(shape: s.Handle, value: object, where: str, border: Border) -> object:
+    if isinstance(value, Ext) and value.code == HANDLE:
+        return border.handles.get(_token(value), shape.type, where)
+
+    raise _refuse(value, describe(shape, border), where)
+
+
+def _take_stream(_shape: s.Shape, value: object, where: str, border: Border) -> object:
+    return _take_handle(s.Handle(Stream), value, where, border)
+
+
+def _take_callback(_shape: s.Shape, value: object, where: str, border: Border) -> Callback:
+    if isinstance(value, Ext) and value.code == CALLBACK:
+        return Callback(border.caller, _token(value))
+
+    raise _refuse(value, "a function", where)
+
+
+def _take_open(_shape: s.Shape, value: object, where: str, _border: Border) -> Value:
+    return take_value(value, where, 0)
+
+
+def take_value(value: object, where: str, depth: int) -> Value:
+    """Return an open value.
+
+    Raises:
+        ConvertError: It holds a function or a handle, or is too deep.
+    """
+    kind = type(value)
+
+    if kind is str or value is None or kind is int or kind is float or kind is bool or kind is bytes:
+        return cast("Value", value)
+
+    if depth >= MAX_DEPTH:
+        raise ConvertError(f"{where} is nested deeper than {MAX_DEPTH}")
+
+    if kind is list:
+        return [take_value(item, f"{where}[{i}]", depth + 1) for i, item in enumerate(cast("list[object]", value), 1)]
+
+    if isinstance(value, Ext) and value.code == INTEGER:
+        return int(value.data)
+
+    if isinstance(value, Ext) and value.code != EMPTY:
+        raise _refuse(value, "a value", where, "functions and handles cannot stand inside data")
+
+    entries = _entries(value, "a value", where)
+    return {key: take_value(item, f"{where}.{key}", depth + 1) for key, item in entries.items()}
+
+
+def _token(value: Ext) -> int:
+    token = msgspec.msgpack.decode(value.data)
+
+    if type(token) is not int:
+        raise ConvertError("a malformed token came over the wire", code="bridge.handle")
+
+    return token
+
+
+def _fits(shape: s.Shape, value: object, border: Border) -> bool:
+    """Whether a value looks like a shape from outside, to choose among several."""
+    if isinstance(value, Ext):
+        return _fits_extension(shape, value, border)
+
+    match shape:
+        case s.Nil():
+            return value is None
+        case s.Bool():
+            return type(value) is bool
+        case s.Int():
+            return type(value) is int or (type(value) is float and value.is_integer())
+        case s.Float():
+            return type(value) in {int, float}
+        case s.Str() | s.Choice():
+            return type(value) is str
+        case s.Bytes():
+            return type(value) is bytes
+        case s.List():
+            return type(value) is list
+        case s.Map() | s.Record():
+            return type(value) is dict
+        case s.Optional():
+            return value is None or _fits(shape.inner, value, border)
+        case s.OneOf():
+            return any(_fits(option, value, border) for option in shape.options)
+        case s.Open():
+            return True
+        case s.Handle() | s.Callback() | s.StreamOf():
+            return False
+
+
+def _fits_extension(shape: s.Shape, value: Ext, border: Border) -> bool:
+    match shape:
+        case s.Handle():
+            return value.code == HANDLE and border.handles.holds(_token(value), shape.type)
+        case s.StreamOf():
+            return value.code == HANDLE and border.handles.holds(_token(value), Stream)
+        case s.Callback():
+            return value.code == CALLBACK
+        case s.Int():
+            return value.code == INTEGER
+        case s.List() | s.Map() | s.Record():
+            return value.code == EMPTY
+        case s.Open():
+            return value.code in {EMPTY, INTEGER}
+        case s.Optional():
+            return _fits_extension(shape.inner, value, border)
+        case s.OneOf():
+            return any(_fits_extension(option, value, border) for option in shape.options)
+        case _:
+            return False
+
+
+_TAKE: dict[type, Callable[[Any, object, str, Border], Any]] = {
+    s.Nil: _take_nil,
+    s.Bool: _take_bool,
+    s.Int: _take_int,
+    s.Float: _take_float,
+    s.Str: _take_str,
+    s.Bytes: _take_bytes,
+    s.Choice: _take_choice,
+    s.Open: _take_open,
+    s.List: _take_list,
+    s.Map: _take_map,
+    s.Optional: _take_optional,
+    s.OneOf: _take_one_of,
+    s.Record: _take_record,
+    s.Handle: _take_handle,
+    s.Callback: _take_callback,
+    s.StreamOf: _take_stream,
+}
+
+
+def describe(shape: s.Shape, border: Border) -> str:
+    """Return a shape in words, for messages."""
+    match shape:
+        case s.Choice():
+            return " or ".join([f'"{value}"' for value in shape.values])
+        case s.Optional():
+            return f"{describe(shape.inner, border)} or nil"
+        case s.OneOf():
+            return " or ".join([describe(option, border) for option in shape.options])
+        case s.List():
+            return f"a list of {describe(shape.item, border)}"
+        case s.Handle():
+            kind = border.kinds.get(shape.type)
+            return f"a handle of {kind.name if kind else shape.type.__name__}"
+        case _:
+            return _WORDS[type(shape)]
+
+
+_WORDS: dict[type, str] = {
+    s.Nil: "nil",
+    s.Bool: "a boolean",
+    s.Int: "an integer",
+    s.Float: "a number",
+    s.Str: "text",
+    s.Bytes: "bytes",
+    s.Open: "a value",
+    s.Map: "a map",
+    s.Record: "a table of options",
+    s.Callback: "a function",
+    s.StreamOf: "a stream",
+}
+
+
+def give(value: object, border: Border, depth: int = 0) -> object:
+    """Return the wire form of what a host function gives back.
+
+    Records become maps in the script's spelling, objects with a handle kind become tokens.
+
+    Raises:
+        ConvertError: A part of it has no wire form.
+    """
+    kind = type(value)
+
+    if value is None or kind is bool or kind is float or kind is bytes:
+        return value
+
+    if kind is str:
+        return _give_text(cast("str", value))
+
+    if kind is int:
+        return value if -LARGEST_INT - 1 <= cast("int", value) <= LARGEST_INT else Ext(INTEGER, str(value).encode())
+
+    if depth >= MAX_DEPTH:
+        raise ConvertError(f"the result is nested deeper than {MAX_DEPTH}")
+
+    if isinstance(value, list | tuple):
+        return [give(item, border, depth + 1) for item in cast("list[object]", value)]
+
+    if isinstance(value, Mapping):
+        return _give_map(cast("Mapping[object, object]", value), border, depth)
+
+    return _give_object(value, border, depth)
+
+
+def _give_text(value: str) -> str:
+    if not value.isascii():
+        try:
+            value.encode()
+        except UnicodeEncodeError as error:
+            raise ConvertError("the result holds a lone surrogate", hint="text is UTF-8") from error
+
+    return value
+
+
+def _give_map(value: Mapping[object, object], border: Border, depth: int) -> dict[str, object]:
+    given: dict[str, object] = {}
+
+    for key, item in value.items():
+        if not isinstance(key, str):
+            raise ConvertError(f"the result has the key {key!r}", hint="the keys of a map are text")
+
+        given[_give_text(key)] = give(item, border, depth + 1)
+
+    return given
+
+
+def _give_object(value: object, border: Border, depth: int) -> object:
+    if (kind := find_kind(type(value), border.kinds)) is not None:
+        fields = {border.spell(name): give(read(value), border, depth + 1) for name, read in kind.fields.items()}
+        return Ext(HANDLE, msgspec.msgpack.encode([kind.name, border.handles.hold(value), fields]))
+
+    if isinstance(value, msgspec.Struct):
+        pairs = [(name, getattr(value, name)) for name in value.__struct_fields__]
+        tag = value.__struct_config__.tag
+        given = {border.spell(name): give(item, border, depth + 1) for name, item in pairs if item is not None}
+        return {"type": tag, **given} if isinstance(tag, str) else given
+
+    raise ConvertError(f"a {type(value).__name__} cannot cross to a script")
+
+
+def find_kind(wanted: type, kinds: Mapping[type, HandleKind]) -> HandleKind | None:
+    """Return the handle kind of a class or of its nearest base."""
+    for base in wanted.__mro__:
+        if (kind := kinds.get(base)) is not None:
+            return kind
+
+    return None

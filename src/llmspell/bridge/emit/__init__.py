@@ -1,0 +1,1 @@
+"""Printers of what the declarations mean: bindings, stubs, reference, manifest."""

@@ -1,0 +1,100 @@
+"""Errors on the wire between script and host: the same fields in every language."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from llmspell.errors import (
+    AgentError,
+    CancelledError,
+    ConvertError,
+    DeniedError,
+    LimitError,
+    NotFoundError,
+    ProviderError,
+    ScriptError,
+    ScriptSyntaxError,
+    SpellError,
+    ToolError,
+    UsageError,
+)
+
+__all__ = ["from_wire", "is_control", "to_wire"]
+
+_BY_AREA: dict[str, type[SpellError]] = {
+    "agent": AgentError,
+    "bridge": ConvertError,
+    "cancelled": CancelledError,
+    "denied": DeniedError,
+    "grant": DeniedError,
+    "hook": DeniedError,
+    "limit": LimitError,
+    "model": ProviderError,
+    "not_found": NotFoundError,
+    "provider": ProviderError,
+    "tool": ToolError,
+    "usage": UsageError,
+}
+
+
+def is_control(error: BaseException) -> bool:
+    """Whether a script must not be able to catch it: the whole run is over.
+
+    A limit of one agent is an ordinary error of that agent's run; what ends the spell itself
+    never comes as a reply, because the host ends the worker.
+    """
+    return isinstance(error, CancelledError)
+
+
+def to_wire(error: BaseException) -> dict[str, Any]:
+    """Return an error as the fields a script sees."""
+    if not isinstance(error, SpellError):
+        return {
+            "code": "internal",
+            "message": f"{type(error).__name__}: {error}",
+            "hint": "this is a fault of llmspell or of a plugin; please report it",
+            "cause": _cause(error),
+        }
+
+    return {
+        "code": error.code,
+        "message": error.message,
+        "hint": error.hint,
+        "stack": error.stack,
+        "file": error.file,
+        "line": error.line,
+        "data": error.data,
+        "cause": _cause(error),
+        "control": is_control(error),
+    }
+
+
+def from_wire(fields: object) -> SpellError:
+    """Return the error that a script's uncaught error stands for, with its script stack."""
+    if not isinstance(fields, dict):
+        return ScriptError(f"the worker sent a malformed error: {fields!r:.200}")
+
+    wire = cast("dict[str, Any]", fields)
+    code = str(wire.get("code") or "script.error")
+    error = _make(code, str(wire.get("message") or "unknown error"))
+    error.hint = str(wire.get("hint") or "")
+    error.file = str(wire.get("file") or "")
+    error.line = int(wire.get("line") or 0)
+    error.stack = str(wire.get("stack") or "")
+    error.data = data if isinstance(data := wire.get("data"), dict) else {}
+
+    if cause := wire.get("cause"):
+        error.__cause__ = from_wire(cause)
+
+    return error
+
+
+def _make(code: str, message: str) -> SpellError:
+    if code == "script.syntax":
+        return ScriptSyntaxError(message)
+
+    return _BY_AREA.get(code.partition(".")[0], ScriptError)(message, code=code)
+
+
+def _cause(error: BaseException) -> dict[str, Any] | None:
+    return None if error.__cause__ is None else to_wire(error.__cause__)

@@ -1,0 +1,106 @@
+"""Handles: objects that stay on the host while a script holds a token for them."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from llmspell.errors import ConvertError
+from llmspell.value import Value
+
+__all__ = ["HandleKind", "HandleTable", "close_item"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandleKind:
+    """What a script sees of one class of objects.
+
+    Attributes:
+        name: Its name in messages and stubs.
+        type: The class on the host.
+        fields: Plain fields sent along with the token; they never change.
+        description: One line for the reference.
+        iterates: Whether `for` over it calls its `next` method.
+    """
+
+    name: str
+    type: type
+    fields: Mapping[str, Callable[[Any], Value]] = field(default_factory=dict[str, Callable[[Any], Value]])
+    description: str = ""
+    iterates: bool = False
+
+
+class HandleTable:
+    """The objects one spell holds handles of."""
+
+    __slots__ = ("_ids", "_last", "_objects")
+
+    def __init__(self) -> None:
+        self._objects: dict[int, object] = {}
+        self._ids: dict[int, int] = {}
+        self._last = 0
+
+    def __len__(self) -> int:
+        return len(self._objects)
+
+    def hold(self, item: object) -> int:
+        """Return the token of an object; the same object always gets the same."""
+        if (known := self._ids.get(id(item))) is not None:
+            return known
+
+        self._last += 1
+        self._objects[self._last] = item
+        self._ids[id(item)] = self._last
+        return self._last
+
+    def get(self, token: int, wanted: type, where: str) -> object:
+        """Return the object of a token.
+
+        Raises:
+            ConvertError: `bridge.handle`: closed, unknown, or of another kind.
+        """
+        item = self._objects.get(token)
+
+        if item is None:
+            raise ConvertError(f"{where} is a handle that was closed", code="bridge.handle")
+
+        if not isinstance(item, wanted):
+            raise ConvertError(
+                f"{where} is a handle of a {type(item).__name__}",
+                code="bridge.handle",
+                hint=f"pass a {wanted.__name__}",
+            )
+
+        return item
+
+    def holds(self, token: int, wanted: type) -> bool:
+        """Whether the token stands for an object of that class."""
+        return isinstance(self._objects.get(token), wanted)
+
+    def release(self, token: int) -> object | None:
+        """Forget one object and return it."""
+        item = self._objects.pop(token, None)
+
+        if item is not None:
+            self._ids.pop(id(item), None)
+
+        return item
+
+    async def close(self) -> None:
+        """Close every object that can be closed, newest first, and forget all."""
+        items = list(self._objects.values())
+        self._objects.clear()
+        self._ids.clear()
+
+        for item in reversed(items):
+            await close_item(item)
+
+
+async def close_item(item: object) -> None:
+    """Close one object if it can be closed."""
+    close = getattr(item, "close", None)
+
+    if close is not None and inspect.iscoroutinefunction(close):
+        await close()

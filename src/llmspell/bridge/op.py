@@ -1,0 +1,299 @@
+"""Ops: one typed function is the declaration of everything a script can call."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias, TypeVar, get_origin, get_type_hints
+
+from llmspell.bridge.handle import HandleKind
+from llmspell.bridge.shape import Nil, Optional, Shape, StreamOf, shape_of
+from llmspell.errors import UsageError
+from llmspell.tool import describe_arguments
+from llmspell.value import Value
+
+__all__ = ["Constant", "Example", "Global", "Op", "OpKind", "Parameter"]
+
+OpKind: TypeAlias = Literal["function", "method", "property"]
+F = TypeVar("F", bound=Callable[..., Awaitable[Any]])
+G = TypeVar("G", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """One parameter of an op.
+
+    Attributes:
+        name: Its snake_case name.
+        shape: What it accepts.
+        required: Whether it must be given.
+        default: Its value when it is not.
+        option: Whether it is a field of the trailing options table instead of a position.
+        rest: Whether it takes all further positions.
+        description: From the docstring.
+    """
+
+    name: str
+    shape: Shape
+    required: bool
+    default: object = None
+    option: bool = False
+    rest: bool = False
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """Code in both languages and the value both give."""
+
+    lua: str
+    javascript: str
+    gives: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Op:
+    """One host function.
+
+    Attributes:
+        name: Unique wire name: `global.function`, `handle:method`, or a bare function.
+        script_name: Its own name, snake_case.
+        kind: Function of a global, or method or property of a handle.
+        owner: The class it is a method of; None for functions.
+        function: What runs; the spell comes first, then the owner, then the parameters.
+        parameters: In order; options last.
+        returns: What it gives back.
+        post: One way: the script does not wait and gets nothing back.
+        worker: The prelude implements it; the host function is only its declaration.
+        summary: First paragraph of the docstring.
+        errors: From `Raises:`.
+        examples: From `Example:`.
+    """
+
+    name: str
+    script_name: str
+    kind: OpKind
+    owner: type | None
+    function: Callable[..., Awaitable[Any]]
+    parameters: tuple[Parameter, ...]
+    returns: Shape
+    post: bool = False
+    worker: bool = False
+    summary: str = ""
+    returns_text: str = ""
+    errors: Mapping[str, str] = field(default_factory=dict[str, str])
+    examples: tuple[Example, ...] = ()
+
+    @property
+    def streams(self) -> bool:
+        """Whether it gives a stream."""
+        return isinstance(self.returns, StreamOf)
+
+    @property
+    def options(self) -> tuple[Parameter, ...]:
+        """The fields of its options table."""
+        return tuple([parameter for parameter in self.parameters if parameter.option])
+
+    @property
+    def positions(self) -> tuple[Parameter, ...]:
+        """Its positional parameters."""
+        return tuple([parameter for parameter in self.parameters if not parameter.option])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Constant:
+    """A value that is there when the spell starts.
+
+    Attributes:
+        name: Its name on the global.
+        shape: What it is.
+        value: Gives it for a spell.
+        description: One line for the reference.
+    """
+
+    name: str
+    shape: Shape
+    value: Callable[[Any], Value]
+    description: str
+
+
+class Global:
+    """The declarations of one name that scripts see; a file of `globals/` makes one, `GLOBAL`.
+
+    Args:
+        name: The name in scripts; empty when the file declares only a kind of handle or bare functions.
+        description: What it is for.
+    """
+
+    def __init__(self, name: str, description: str) -> None:
+        self.name = name
+        self.description = " ".join(description.split())
+        self.ops: list[Op] = []
+        self.kinds: list[HandleKind] = []
+        self.constants: list[Constant] = []
+
+    def function(self, function: F) -> F:
+        """Declare a function of the global."""
+        self.ops.append(_declare(self, function, "function", post=False, worker=False))
+        return function
+
+    def post(self, function: F) -> F:
+        """Declare a one-way function: the script goes on at once and gets nothing back."""
+        self.ops.append(_declare(self, function, "function", post=True, worker=False))
+        return function
+
+    def method(self, function: F) -> F:
+        """Declare a method of the handle kind that the second parameter is annotated with."""
+        self.ops.append(_declare(self, function, "method", post=False, worker=False))
+        return function
+
+    def property(self, function: F) -> F:
+        """Declare a property of the handle kind that the second parameter is annotated with."""
+        self.ops.append(_declare(self, function, "property", post=False, worker=False))
+        return function
+
+    def worker_function(self, function: F) -> F:
+        """Declare a function that the preludes implement."""
+        self.ops.append(_declare(self, function, "function", post=False, worker=True))
+        return function
+
+    def worker_post(self, function: F) -> F:
+        """Declare a function whose first half the preludes implement and which then posts to the host."""
+        self.ops.append(_declare(self, function, "function", post=True, worker=True))
+        return function
+
+    def worker_method(self, function: F) -> F:
+        """Declare a method that the preludes implement."""
+        self.ops.append(_declare(self, function, "method", post=False, worker=True))
+        return function
+
+    def worker_property(self, function: F) -> F:
+        """Declare a property that the preludes implement."""
+        self.ops.append(_declare(self, function, "property", post=False, worker=True))
+        return function
+
+    def handle(self, kind: HandleKind) -> None:
+        """Declare a kind of handle."""
+        self.kinds.append(kind)
+
+    def constant(self, name: str, annotation: object, value: Callable[[Any], Value], description: str) -> None:
+        """Declare a value that is there when the spell starts."""
+        shape = shape_of(annotation, f"{self.name}.{name}")
+        self.constants.append(Constant(name=name, shape=shape, value=value, description=description))
+
+
+def _declare(owner: Global, function: Callable[..., Awaitable[Any]], kind: OpKind, *, post: bool, worker: bool) -> Op:
+    label = f"{owner.name}.{function.__name__}"
+    hints = get_type_hints(function)
+    names = list(inspect.signature(function).parameters.values())[1:]
+    holder: type | None = None
+
+    if kind != "function":
+        annotation = hints[names[0].name]
+        holder = get_origin(annotation) or annotation
+        names = names[1:]
+
+    doc = inspect.getdoc(function) or ""
+    summary, described = describe_arguments(doc)
+
+    if not summary:
+        raise UsageError(f"{label} has no docstring", hint="an op is its own reference page")
+
+    script_name = function.__name__.rstrip("_")
+    area = (holder.__name__ if holder is not None else owner.name).lower()
+    return Op(
+        name=_wire_name(area, script_name, method=kind != "function" and not worker),
+        script_name=script_name,
+        kind=kind,
+        owner=holder,
+        function=function,
+        parameters=tuple([_parameter(one, hints, described, label) for one in names]),
+        returns=shape_of(hints.get("return"), f"{label}, result"),
+        post=post,
+        worker=worker,
+        summary=summary,
+        returns_text=_section_text(doc, "Returns"),
+        errors=_errors(doc),
+        examples=tuple(_examples(doc)),
+    )
+
+
+def _wire_name(area: str, script_name: str, *, method: bool) -> str:
+    return f"{area}{':' if method else '.'}{script_name}" if area else script_name
+
+
+def _parameter(one: inspect.Parameter, hints: dict[str, Any], described: dict[str, str], label: str) -> Parameter:
+    if one.name not in hints:
+        raise UsageError(f"{label}: the parameter {one.name} has no type", hint="annotate it")
+
+    shape = shape_of(hints[one.name], f"{label}, parameter {one.name}")
+    given = one.default is not inspect.Parameter.empty
+    rest = one.kind is inspect.Parameter.VAR_POSITIONAL
+    return Parameter(
+        name=one.name.rstrip("_"),
+        shape=shape,
+        required=not given and not rest and not isinstance(shape, Optional | Nil),
+        default=one.default if given else None,
+        option=one.kind is inspect.Parameter.KEYWORD_ONLY,
+        rest=rest,
+        description=described.get(one.name, described.get(f"*{one.name}", "")),
+    )
+
+
+def _section(doc: str, title: str) -> list[str]:
+    """Return the indented lines below `title:` of a Google-style docstring."""
+    lines = doc.splitlines()
+
+    if f"{title}:" not in lines:
+        return []
+
+    found: list[str] = []
+
+    for line in lines[lines.index(f"{title}:") + 1 :]:
+        if line and not line.startswith(" "):
+            break
+
+        found.append(line[4:])
+
+    return found
+
+
+def _section_text(doc: str, title: str) -> str:
+    return " ".join(" ".join(_section(doc, title)).split())
+
+
+def _errors(doc: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    current = ""
+
+    for line in _section(doc, "Raises"):
+        name, colon, text = line.partition(":")
+
+        if colon and not line.startswith(" "):
+            current = name.strip()
+            found[current] = text.strip()
+        elif current:
+            found[current] = f"{found[current]} {line.strip()}".strip()
+
+    return found
+
+
+def _examples(doc: str) -> list[Example]:
+    parts: dict[str, list[str]] = {"lua": [], "js": [], "gives": []}
+    current = ""
+
+    for line in _section(doc, "Example"):
+        head, colon, text = line.partition(":")
+
+        if colon and head in parts:
+            current = head
+            parts[head] = [text.strip()] if text.strip() else []
+        elif current:
+            parts[current].append(line[4:])
+
+    if not parts["lua"] and not parts["js"]:
+        return []
+
+    lua, javascript, gives = ["\n".join(parts[name]).strip() for name in ("lua", "js", "gives")]
+    return [Example(lua=lua, javascript=javascript, gives=gives)]

@@ -1,0 +1,303 @@
+"""The closed type language of the bridge: what a host function may take and give.
+
+An annotation becomes one of these records, once, at import; every printer (bindings, stubs,
+reference) and both conversions read only the records.
+"""
+
+from __future__ import annotations
+
+import inspect
+import types
+from collections.abc import AsyncIterator, Hashable
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias, Union, cast, get_args, get_origin, get_type_hints
+
+import msgspec
+
+from llmspell.errors import UsageError
+from llmspell.stream import Stream
+
+__all__ = [
+    "Bool",
+    "Bytes",
+    "Callback",
+    "Choice",
+    "Float",
+    "Handle",
+    "Int",
+    "List",
+    "Map",
+    "Nil",
+    "OneOf",
+    "Open",
+    "Optional",
+    "Record",
+    "RecordField",
+    "Shape",
+    "Str",
+    "StreamOf",
+    "camel",
+    "shape_of",
+    "walk",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Nil:
+    """Nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bool:
+    """True or false."""
+
+
+@dataclass(frozen=True, slots=True)
+class Int:
+    """A whole number; exact, 64 bits in Lua."""
+
+
+@dataclass(frozen=True, slots=True)
+class Float:
+    """A number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Str:
+    """Text, UTF-8."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bytes:
+    """Bytes: a Lua string, a JavaScript Uint8Array."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of some fixed texts."""
+
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Any JSON value, and bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    """Any number of items of one shape."""
+
+    item: Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Map:
+    """Text keys, which are user data and never renamed, to items of one shape."""
+
+    item: Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Optional:
+    """Nothing or the inner shape."""
+
+    inner: Shape
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """The first of several shapes that fits."""
+
+    options: tuple[Shape, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordField:
+    """One declared field of a record."""
+
+    name: str
+    shape: Shape
+    required: bool
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Declared fields; JavaScript sees their names in camelCase."""
+
+    name: str
+    fields: tuple[RecordField, ...]
+    type: type
+
+
+@dataclass(frozen=True, slots=True)
+class Handle:
+    """An object that stays on the host; the script holds a token for it."""
+
+    type: type
+
+
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """A script function that the host may call."""
+
+
+@dataclass(frozen=True, slots=True)
+class StreamOf:
+    """Items one after the other, read with `for`."""
+
+    item: Shape
+
+
+Shape: TypeAlias = (
+    Nil
+    | Bool
+    | Int
+    | Float
+    | Str
+    | Bytes
+    | Choice
+    | Open
+    | List
+    | Map
+    | Optional
+    | OneOf
+    | Record
+    | Handle
+    | Callback
+    | StreamOf
+)
+
+_PLAIN: dict[object, Shape] = {
+    None: Nil(),
+    type(None): Nil(),
+    bool: Bool(),
+    int: Int(),
+    float: Float(),
+    str: Str(),
+    bytes: Bytes(),
+    Any: Open(),
+    object: Open(),
+}
+
+
+def shape_of(annotation: object, where: str) -> Shape:
+    """Return the shape an annotation stands for.
+
+    Args:
+        annotation: A resolved type annotation.
+        where: The function and parameter, for the error.
+
+    Raises:
+        UsageError: The annotation is outside the closed type language.
+    """
+    if isinstance(annotation, Hashable) and (plain := _PLAIN.get(annotation)) is not None:
+        return plain
+
+    if isinstance(annotation, type) and get_origin(annotation) is None:
+        return _class(annotation)
+
+    return _generic(annotation, where)
+
+
+def _generic(annotation: object, where: str) -> Shape:
+    origin, arguments = get_origin(annotation), get_args(annotation)
+
+    if origin is Literal:
+        return Choice(cast("tuple[str, ...]", arguments))
+
+    if origin in {list, tuple}:
+        return List(shape_of(arguments[0], where))
+
+    if origin is dict and arguments[0] is str:
+        return Map(shape_of(arguments[1], where))
+
+    if origin in {Stream, AsyncIterator}:
+        return StreamOf(shape_of(arguments[0], where))
+
+    if origin in {Union, types.UnionType}:
+        return _union(arguments, where)
+
+    raise UsageError(f"{where}: {annotation} is outside the bridge's type language", hint="see bridge/shape.py")
+
+
+def camel(name: str) -> str:
+    """Return a snake_case name in camelCase; a trailing underscore is dropped."""
+    head, *rest = name.rstrip("_").split("_")
+    return head + "".join([word.capitalize() for word in rest])
+
+
+def _union(arguments: tuple[object, ...], where: str) -> Shape:
+    present = [argument for argument in arguments if argument is not type(None)]
+    options = tuple(dict.fromkeys([shape_of(argument, where) for argument in present]))
+
+    if Open() in options:
+        options = (*[option for option in options if isinstance(option, Handle | Callback)], Open())
+
+    inner = options[0] if len(options) == 1 else OneOf(options)
+    return inner if len(present) == len(arguments) else Optional(inner)
+
+
+def _class(annotation: type) -> Shape:
+    from llmspell.bridge.callback import Callback as ScriptFunction
+
+    if annotation is ScriptFunction:
+        return Callback()
+
+    if issubclass(annotation, msgspec.Struct):
+        return _record(annotation)
+
+    return Handle(annotation)
+
+
+_records: dict[type, Record] = {}
+
+
+def _record(struct: type[msgspec.Struct]) -> Record:
+    if (found := _records.get(struct)) is not None:
+        return found
+
+    from llmspell.tool import describe_arguments
+
+    hints = get_type_hints(struct)
+    _, described = describe_arguments((inspect.getdoc(struct) or "").replace("\nAttributes:\n", "\nArgs:\n"))
+    fields = tuple(
+        [
+            RecordField(
+                name=field.name,
+                shape=shape_of(hints[field.name], f"{struct.__name__}.{field.name}"),
+                required=field.required,
+                description=described.get(field.name, ""),
+            )
+            for field in msgspec.structs.fields(struct)
+        ]
+    )
+    made = _records[struct] = Record(struct.__name__, fields, struct)
+    return made
+
+
+def walk(shape: Shape) -> list[Shape]:
+    """Return a shape and all shapes inside it; a record met again is not entered again."""
+    found: list[Shape] = []
+    waiting: list[Shape] = [shape]
+    seen: set[type] = set()
+
+    while waiting:
+        current = waiting.pop()
+        found.append(current)
+
+        match current:
+            case List() | Map() | StreamOf():
+                waiting.append(current.item)
+            case Optional():
+                waiting.append(current.inner)
+            case OneOf():
+                waiting.extend(current.options)
+            case Record() if current.type not in seen:
+                seen.add(current.type)
+                waiting.extend([field.shape for field in current.fields])
+            case _:
+                pass
+
+    return found

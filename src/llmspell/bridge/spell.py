@@ -1,0 +1,76 @@
+"""The running spell, as the script API's functions see it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from llmspell.agent.base import BaseAgent
+from llmspell.context import Context
+from llmspell.errors import LimitError
+from llmspell.message import Usage
+from llmspell.provider import ProviderPlugin
+from llmspell.registry import Registry
+from llmspell.tool import Tool
+from llmspell.value import Value
+
+__all__ = ["Log", "Spell"]
+
+Log = Callable[[str, str, Mapping[str, Value]], None]
+"""Gets level, text and fields of a log line."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Spell:
+    """One run of a script.
+
+    Attributes:
+        context: What its components may reach.
+        args: Words after `--`.
+        inputs: Named inputs.
+        settings: Free values of the configuration, for `Config.get`.
+        tools: Built-in and listed third-party tools.
+        providers: Providers there are.
+        ready: Whether a provider can be asked now.
+        write: Gets each printed text.
+        log: Gets each log line.
+        output_limit: Bytes it may print.
+        agents: Agents it created, by name.
+        progress: Gets each progress report: fraction and text.
+    """
+
+    context: Context
+    args: tuple[str, ...] = ()
+    inputs: Mapping[str, Value] = field(default_factory=dict[str, Value])
+    settings: Mapping[str, object] = field(default_factory=dict[str, object])
+    tools: Registry[Tool]
+    providers: Registry[ProviderPlugin]
+    ready: Callable[[str], bool]
+    write: Callable[[str], None]
+    log: Log
+    output_limit: int
+    agents: dict[str, BaseAgent] = field(default_factory=dict[str, BaseAgent])
+    progress: Callable[[float, str], None] = lambda _fraction, _text: None
+    printed: int = 0
+
+    @property
+    def usage(self) -> Usage:
+        """What its model calls used up so far."""
+        return self.context.budget.usage
+
+    def print(self, text: str) -> None:
+        """Write one printed text.
+
+        Raises:
+            LimitError: `limit.output`.
+        """
+        self.printed += len(text) + 1
+
+        if self.printed > self.output_limit:
+            raise LimitError(
+                f"the spell printed more than {self.output_limit} bytes",
+                code="limit.output",
+                hint="raise it with --limit output=…",
+            )
+
+        self.write(text)

@@ -1,0 +1,104 @@
+"""Budgets: how much a run or an agent may use up, and how much it did."""
+
+from __future__ import annotations
+
+import msgspec
+
+from llmspell.errors import LimitError, UsageError
+from llmspell.message import Reply, Usage
+
+__all__ = ["Budget", "Limits"]
+
+
+class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Upper bounds; None means no bound here (an outer budget may still have one).
+
+    Attributes:
+        turns: Model calls.
+        tool_calls: Tool calls.
+        tokens: Input and output tokens together.
+        cost_usd: US dollars, where prices are known.
+        seconds: Wall time of one agent run.
+    """
+
+    turns: int | None = None
+    tool_calls: int | None = None
+    tokens: int | None = None
+    cost_usd: float | None = None
+    seconds: float | None = None
+
+    def __post_init__(self) -> None:
+        for name in self.__struct_fields__:
+            value = getattr(self, name)
+
+            if value is not None and value < 0:
+                raise UsageError(f"the limit {name} is {value}", hint="limits are zero or more")
+
+
+class Budget:
+    """Counts what is used up, here and in every outer budget, and stops at the limits.
+
+    Args:
+        limits: The bounds.
+        outer: The budget this one is part of.
+    """
+
+    __slots__ = ("limits", "outer", "tool_calls", "turns", "usage")
+
+    def __init__(self, limits: Limits | None = None, outer: Budget | None = None) -> None:
+        self.limits = limits or Limits()
+        self.outer = outer
+        self.usage = Usage()
+        self.turns = 0
+        self.tool_calls = 0
+
+    def admit(self, kind: str) -> None:
+        """Count one crossing before it happens.
+
+        Raises:
+            LimitError: `limit.turns`, `limit.tool_calls`, `limit.tokens` or `limit.cost`.
+        """
+        if kind == "model":
+            self._admit_turn()
+        elif kind == "tool":
+            self._admit_tool_call()
+        else:
+            return
+
+        if self.outer is not None:
+            self.outer.admit(kind)
+
+    def settle(self, result: object) -> None:
+        """Add what a model call used up; other results cost nothing."""
+        if type(result) is not Reply:
+            return
+
+        budget: Budget | None = self
+
+        while budget is not None:
+            budget.usage = budget.usage + result.usage
+            budget = budget.outer
+
+    def _admit_turn(self) -> None:
+        limits, usage = self.limits, self.usage
+
+        if limits.turns is not None and self.turns >= limits.turns:
+            raise _reached("turns", limits.turns, "limit.turns")
+
+        if limits.tokens is not None and usage.total_tokens >= limits.tokens:
+            raise _reached("tokens", limits.tokens, "limit.tokens")
+
+        if limits.cost_usd is not None and usage.cost_usd >= limits.cost_usd:
+            raise _reached("US dollars", limits.cost_usd, "limit.cost")
+
+        self.turns += 1
+
+    def _admit_tool_call(self) -> None:
+        if self.limits.tool_calls is not None and self.tool_calls >= self.limits.tool_calls:
+            raise _reached("tool calls", self.limits.tool_calls, "limit.tool_calls")
+
+        self.tool_calls += 1
+
+
+def _reached(what: str, limit: float, code: str) -> LimitError:
+    return LimitError(f"the limit of {limit:g} {what} is reached", code=code, hint=f"raise it with limits.{code[6:]}")

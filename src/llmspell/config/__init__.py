@@ -1,0 +1,17 @@
+"""Settings from file, environment and flags, each with its origin."""
+
+from llmspell.config.load import Loaded, load
+from llmspell.config.settings import ModelDefaults, Permissions, Plugins, Settings, SpellLimits
+from llmspell.config.unit import parse_bytes, parse_seconds
+
+__all__ = [
+    "Loaded",
+    "ModelDefaults",
+    "Permissions",
+    "Plugins",
+    "Settings",
+    "SpellLimits",
+    "load",
+    "parse_bytes",
+    "parse_seconds",
+]

@@ -1,0 +1,112 @@
+"""What can be configured, with defaults."""
+
+from __future__ import annotations
+
+import msgspec
+
+from llmspell.budget import Limits
+from llmspell.config.unit import parse_bytes, parse_seconds
+from llmspell.provider import ProviderSettings
+
+__all__ = ["ModelDefaults", "Permissions", "Plugins", "Settings", "SpellLimits"]
+
+
+class ModelDefaults(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[model]`: what `auto` stands for.
+
+    Attributes:
+        default: `vendor/model`; empty to look for a key, then a local server, then go offline.
+    """
+
+    default: str = ""
+
+
+class Permissions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[permissions]`: what spells may touch; what is not allowed is denied, and deny wins.
+
+    Attributes:
+        allow: Lists of targets by kind of grant.
+        deny: Lists of targets by kind of grant.
+    """
+
+    allow: dict[str, list[str]] = msgspec.field(default_factory=lambda: {"model": ["*"], "tool": ["*"]})
+    deny: dict[str, list[str]] = {}
+
+
+class SpellLimits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[limits]`: bounds of one spell.
+
+    Attributes:
+        wall: Time from start to end.
+        cpu: Processor time of the script itself.
+        memory: Memory of the script's VM.
+        output: Bytes it may print.
+        tokens: Tokens of all its model calls.
+        tool_calls: Tool calls of all its agents.
+        cost_usd: US dollars, where prices are known.
+    """
+
+    wall: str | float = "5m"
+    cpu: str | float = "60s"
+    memory: str | int = "256M"
+    output: str | int = "10M"
+    tokens: int | None = None
+    tool_calls: int | None = None
+    cost_usd: float | None = None
+
+    @property
+    def wall_s(self) -> float:
+        """`wall` in seconds."""
+        return parse_seconds(self.wall)
+
+    @property
+    def cpu_s(self) -> float:
+        """`cpu` in seconds."""
+        return parse_seconds(self.cpu)
+
+    @property
+    def memory_bytes(self) -> int:
+        """`memory` in bytes."""
+        return parse_bytes(self.memory)
+
+    @property
+    def output_bytes(self) -> int:
+        """`output` in bytes."""
+        return parse_bytes(self.output)
+
+    @property
+    def budget(self) -> Limits:
+        """What its components may use up together."""
+        return Limits(tokens=self.tokens, tool_calls=self.tool_calls, cost_usd=self.cost_usd)
+
+
+class Plugins(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[plugins]`: third-party plugins that may be loaded; they run with full power.
+
+    Attributes:
+        tools: Names of entry points in `llmspell.tools`.
+        providers: Names of entry points in `llmspell.providers`.
+    """
+
+    tools: list[str] = []
+    providers: list[str] = []
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The whole configuration.
+
+    Attributes:
+        model: What `auto` stands for.
+        providers: How to reach each provider, by name.
+        permissions: What spells may touch.
+        limits: Bounds of one spell.
+        plugins: Third-party plugins that may be loaded.
+        spell: Free values for spells, read with `Config.get`.
+    """
+
+    model: ModelDefaults = ModelDefaults()
+    providers: dict[str, ProviderSettings] = {}
+    permissions: Permissions = Permissions()
+    limits: SpellLimits = SpellLimits()
+    plugins: Plugins = Plugins()
+    spell: dict[str, object] = {}

@@ -1,0 +1,142 @@
+"""The context: all that a component may reach, passed as the first parameter."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Protocol
+
+from llmspell.budget import Budget, Limits
+from llmspell.event import EventBus
+from llmspell.grant import Grants
+from llmspell.hook import HookTable
+from llmspell.journal import Journal
+from llmspell.provider import Model
+
+if TYPE_CHECKING:
+    from llmspell.filesystem import FileSystem
+    from llmspell.http import HttpClient
+
+__all__ = ["Clock", "Context", "ManualClock", "SystemClock"]
+
+
+class Clock(Protocol):
+    """Where time comes from."""
+
+    def now(self) -> float:
+        """Unix seconds."""
+        ...
+
+    def monotonic(self) -> float:
+        """Seconds that never go back."""
+        ...
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait."""
+        ...
+
+
+class SystemClock:
+    """The machine's own clock."""
+
+    def now(self) -> float:
+        """Unix seconds."""
+        return time.time()
+
+    def monotonic(self) -> float:
+        """Seconds that never go back."""
+        return time.monotonic()
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait."""
+        await asyncio.sleep(seconds)
+
+
+class ManualClock:
+    """A clock that moves only when somebody sleeps on it: for tests and replays.
+
+    Args:
+        start: Unix seconds it shows first.
+    """
+
+    def __init__(self, start: float = 0.0) -> None:
+        self._now = start
+
+    def now(self) -> float:
+        """Unix seconds."""
+        return self._now
+
+    def monotonic(self) -> float:
+        """The same seconds."""
+        return self._now
+
+    async def sleep(self, seconds: float) -> None:
+        """Move the clock forward and give other tasks a turn."""
+        self._now += seconds
+        await asyncio.sleep(0)
+
+
+async def _no_model(name: str) -> Model:
+    from llmspell.errors import NotFoundError
+
+    raise NotFoundError(f'no providers are set up here to find "{name}"', hint="make the context with App().context()")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """All that a component may reach. Narrower ones are made with `narrow` and `within`.
+
+    Attributes:
+        run_id: The run it belongs to.
+        clock: Time.
+        random: Randomness.
+        events: Where to tell what happened.
+        hooks: What wants to be asked first.
+        journal: Where crossings are recorded; None for nowhere.
+        grants: What may be touched.
+        budget: What may be used up.
+        model: Finds a model by `vendor/model` name, or what `auto` stands for.
+        fs: Files, through the grants.
+        http: The web, through the grants.
+        agent: Name of the agent at work; empty outside agents.
+        path: Names of the agents above and including the one at work, outermost first.
+    """
+
+    run_id: str = "run"
+    clock: Clock = field(default_factory=SystemClock)
+    random: random.Random = field(default_factory=random.SystemRandom)
+    events: EventBus = field(default_factory=lambda: EventBus(time.time))
+    hooks: HookTable = field(default_factory=HookTable)
+    journal: Journal | None = None
+    grants: Grants = field(default_factory=Grants)
+    budget: Budget = field(default_factory=Budget)
+    model: Callable[[str], Awaitable[Model]] = _no_model
+    fs: FileSystem | None = None
+    http: HttpClient | None = None
+    agent: str = ""
+    path: tuple[str, ...] = ()
+
+    def narrow(self, grants: Grants) -> Context:
+        """Return a context that may touch only what both permit."""
+        return replace(self, grants=self.grants.narrow(grants))
+
+    def within(self, agent: str, limits: Limits) -> Context:
+        """Return the context of an agent's work, with its own budget inside this one."""
+        return Context(
+            run_id=self.run_id,
+            clock=self.clock,
+            random=self.random,
+            events=self.events,
+            hooks=self.hooks,
+            journal=self.journal,
+            grants=self.grants,
+            budget=Budget(limits, self.budget),
+            model=self.model,
+            fs=self.fs,
+            http=self.http,
+            agent=agent,
+            path=(*self.path, agent),
+        )

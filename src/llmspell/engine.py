@@ -1,0 +1,135 @@
+"""What an engine is to the host: a language, and workers that run it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["Death", "Engine", "Program", "ReadModule", "Wire", "WorkerLimits", "Workers"]
+
+ReadModule: TypeAlias = "Callable[[str, str], tuple[str, str] | None]"
+"""Gets the importing file and the name as written; gives file name and text, or None."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerLimits:
+    """What one worker may use.
+
+    Attributes:
+        memory_bytes: Bytes the VM may hold.
+        cpu_s: Processor seconds, or None for no limit.
+        wall_s: Seconds from the opening of the worker, or None for no limit.
+    """
+
+    memory_bytes: int = 64 << 20
+    cpu_s: float | None = None
+    wall_s: float | None = None
+
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Death:
+    """How a worker ended.
+
+    Attributes:
+        code: Why: `limit.cpu`, `limit.wall`, `limit.memory`, `limit.frame`, `worker.died`; empty for a clean end.
+        message: One sentence; empty for a clean end.
+        hint: What to do next; may be empty.
+        cpu_s: Processor seconds it used.
+        peak_bytes: The most memory it held at once; 0 when it was a thread.
+    """
+
+    code: str = ""
+    message: str = ""
+    hint: str = ""
+    cpu_s: float = 0.0
+    peak_bytes: int = 0
+
+
+class Wire(Protocol):
+    """The host's end of the line to one worker. Use it on the loop that opened it."""
+
+    def send(self, frame: list[object]) -> None:
+        """Send one frame; after the end of the worker it goes nowhere."""
+        ...
+
+    def pause(self) -> None:
+        """Stop receiving; the worker waits when its line is full."""
+        ...
+
+    def resume(self) -> None:
+        """Receive again, what waited first."""
+        ...
+
+    def kill(self) -> None:
+        """End the worker now; more than once is fine."""
+        ...
+
+    async def closed(self) -> Death:
+        """Wait until the worker is gone with all it held."""
+        ...
+
+
+class Workers(Protocol):
+    """Where workers come from."""
+
+    async def open(
+        self,
+        engine: str,
+        limits: WorkerLimits,
+        receive: Callable[[list[object]], None],
+        *,
+        trusted: bool = False,
+    ) -> Wire:
+        """Start a worker.
+
+        Args:
+            engine: The language: `lua` or `javascript`.
+            limits: What it may use.
+            receive: Called on the loop with each frame of the worker, in order.
+            trusted: Run it as a thread of this process, without kernel limits.
+
+        Returns:
+            The line to it; the limits are already sent, the next frame is `start`.
+        """
+        ...
+
+    async def close(self) -> None:
+        """End all workers and what started them."""
+        ...
+
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A spell's text made ready for a worker.
+
+    Attributes:
+        source: The text to run.
+        modules: Texts of its modules, by file name.
+        resolve: For each file, what its `require` names stand for.
+    """
+
+    source: str
+    modules: dict[str, str]
+    resolve: dict[str, dict[str, str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Engine:
+    """A language spells can be written in; a file of `engines/` declares one, `ENGINE`.
+
+    Attributes:
+        name: `lua` or `javascript`.
+        suffixes: File endings, with the dot.
+        names: How it spells the declared snake_case names.
+        prepare: Makes a program of a text, its file name, and a reader of module files.
+    """
+
+    name: str
+    suffixes: tuple[str, ...]
+    names: Literal["snake", "camel"]
+    prepare: Callable[[str, str, ReadModule], Program]

@@ -1,0 +1,1 @@
+"""Script languages and the ways to reach their workers."""

@@ -1,0 +1,195 @@
+"""Turning ES modules into function bodies with `require` and `exports`.
+
+The engine's binding has no module loader, so each file runs as the body of a function that
+gets `require`, `exports` and `module`. Lines stay where they were. Exports are getters, so
+that importers see later assignments, as ES modules promise.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from llmspell.errors import ScriptSyntaxError
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+__all__ = ["module_names", "to_function_body"]
+
+_WORDS = ("import", "export", "require")
+
+
+def module_names(source: str) -> list[str]:
+    """Return the relative names that a text imports or requires with a literal."""
+    if not any(word in source for word in _WORDS):
+        return []
+
+    found: list[str] = []
+    waiting = [_parse(source)]
+
+    while waiting:
+        node = waiting.pop()
+        waiting.extend(reversed(node.children))
+
+        if node.type in {"import_statement", "export_statement"} and (name := node.child_by_field_name("source")):
+            found.append(_text(name)[1:-1])
+        elif node.type == "call_expression" and (name := _required(node)):
+            found.append(name)
+
+    return [name for name in dict.fromkeys(found) if name.startswith(("./", "../"))]
+
+
+def to_function_body(source: str) -> str:
+    """Return the text as a function body with the same line numbers.
+
+    Raises:
+        ScriptSyntaxError: A form of `import` or `export` that has no meaning here.
+    """
+    if "import" not in source and "export" not in source:
+        return source
+
+    edits: list[tuple[int, int, str]] = []
+    getters: list[tuple[str, str]] = []
+
+    for node in _parse(source).children:
+        if node.type == "import_statement":
+            edits.append((node.start_byte, node.end_byte, _keep_lines(_import(node), node)))
+        elif node.type == "export_statement":
+            edits.append(_export(node, getters))
+
+    return _apply(source, edits, getters)
+
+
+def _apply(source: str, edits: list[tuple[int, int, str]], getters: list[tuple[str, str]]) -> str:
+    data = source.encode()
+
+    for start, end, text in sorted(edits, reverse=True):
+        data = data[:start] + text.encode() + data[end:]
+
+    head = "".join([
+        f'Object.defineProperty(exports,"{name}",{{enumerable:true,configurable:true,get:()=>{value}}});'
+        for name, value in getters
+    ])
+    return head + data.decode()
+
+
+def _parse(source: str) -> Node:
+    import tree_sitter
+    import tree_sitter_javascript
+
+    language = tree_sitter.Language(tree_sitter_javascript.language())
+    return tree_sitter.Parser(language).parse(source.encode()).root_node
+
+
+def _text(node: Node) -> str:
+    return (node.text or b"").decode()
+
+
+def _required(node: Node) -> str | None:
+    function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
+
+    if function is None or arguments is None or _text(function) != "require" or arguments.named_child_count != 1:
+        return None
+
+    name = arguments.named_children[0]
+    return _text(name)[1:-1] if name.type == "string" else None
+
+
+def _import(node: Node) -> str:
+    source = node.child_by_field_name("source")
+    loaded = f"require({_text(source)})" if source is not None else ""
+    clause = next((child for child in node.named_children if child.type == "import_clause"), None)
+
+    if clause is None:
+        return f"{loaded};"
+
+    wanted: list[str] = []
+    statements: list[str] = []
+
+    for child in clause.named_children:
+        match child.type:
+            case "identifier":
+                wanted.append(f"default:{_text(child)}")
+            case "named_imports":
+                wanted += [_specifier(one) for one in child.named_children if one.type == "import_specifier"]
+            case _:
+                statements.append(f"const {_text(child.named_children[0])}={loaded};")
+
+    if wanted:
+        statements.append(f"const {{{','.join(wanted)}}}={loaded};")
+
+    return "".join(statements)
+
+
+def _specifier(node: Node) -> str:
+    names = [_text(child) for child in node.named_children]
+    return f"{names[0]}:{names[-1]}"
+
+
+def _export(node: Node, getters: list[tuple[str, str]]) -> tuple[int, int, str]:
+    declaration = node.child_by_field_name("declaration")
+    source = node.child_by_field_name("source")
+    default = any(child.type == "default" for child in node.children)
+
+    if declaration is not None:
+        name = declaration.child_by_field_name("name")
+
+        if default and name is None:
+            return node.start_byte, declaration.start_byte, "exports.default="
+
+        names = [_text(name)] if name is not None else _declared(declaration)
+        getters += [("default" if default else one, one) for one in names]
+        return node.start_byte, declaration.start_byte, ""
+
+    if default and (value := node.child_by_field_name("value")) is not None:
+        return node.start_byte, value.start_byte, "exports.default="
+
+    loaded = f"require({_text(source)})" if source is not None else None
+    clause = next((child for child in node.named_children if child.type == "export_clause"), None)
+
+    if clause is not None:
+        getters += [_exported(one, loaded) for one in clause.named_children if one.type == "export_specifier"]
+        return node.start_byte, node.end_byte, _keep_lines(f"{loaded};" if loaded else "", node)
+
+    if loaded is None:
+        raise ScriptSyntaxError("this form of export is not known", hint="see the tutorial's page on modules")
+
+    space = next((child for child in node.named_children if child.type == "namespace_export"), None)
+
+    if space is not None:
+        getters.append((_text(space.named_children[0]), loaded))
+        return node.start_byte, node.end_byte, _keep_lines("", node)
+
+    return node.start_byte, node.end_byte, _keep_lines(f"Object.assign(exports,{{...{loaded},default:exports.default}});", node)
+
+
+def _exported(node: Node, loaded: str | None) -> tuple[str, str]:
+    names = [_text(child) for child in node.named_children]
+    return names[-1], f"{loaded}.{names[0]}" if loaded else names[0]
+
+
+def _declared(declaration: Node) -> list[str]:
+    """Return the names that `const`, `let` or `var` declare, patterns included."""
+    found: list[str] = []
+    waiting = [one.child_by_field_name("name") for one in declaration.named_children if one.type == "variable_declarator"]
+
+    while waiting:
+        node = waiting.pop(0)
+
+        if node is None:
+            continue
+
+        if node.type in {"identifier", "shorthand_property_identifier_pattern"}:
+            found.append(_text(node))
+        elif node.type == "pair_pattern":
+            waiting.append(node.child_by_field_name("value"))
+        elif node.type in {"assignment_pattern", "object_assignment_pattern"}:
+            waiting.append(node.child_by_field_name("left"))
+        else:
+            waiting.extend(node.named_children)
+
+    return found
+
+
+def _keep_lines(text: str, node: Node) -> str:
+    return text + "\n" * (node.end_point[0] - node.start_point[0])

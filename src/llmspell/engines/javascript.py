@@ -1,0 +1,19 @@
+"""JavaScript (ES2023) on QuickJS-ng."""
+
+from __future__ import annotations
+
+from llmspell.engine import Engine, Program, ReadModule
+from llmspell.engines._javascript_module import module_names, to_function_body
+from llmspell.engines._module import gather
+
+__all__ = ["ENGINE"]
+
+
+def _prepare(source: str, file: str, read: ReadModule) -> Program:
+    modules, resolve = gather(file, source, module_names, read)
+    return Program(
+        to_function_body(source), {name: to_function_body(text) for name, text in modules.items()}, resolve
+    )
+
+
+ENGINE = Engine(name="javascript", suffixes=(".js", ".mjs"), names="camel", prepare=_prepare)

@@ -1,0 +1,24 @@
+"""Lua 5.4."""
+
+from __future__ import annotations
+
+import re
+
+from llmspell.engine import Engine, Program, ReadModule
+from llmspell.engines._module import gather
+
+__all__ = ["ENGINE"]
+
+_REQUIRE = re.compile(r"""\brequire\s*\(?\s*(["'])(\.{1,2}/[^"'\n]+)\1""")
+
+
+def _prepare(source: str, file: str, read: ReadModule) -> Program:
+    modules, resolve = gather(file, source, _names, read)
+    return Program(source, modules, resolve)
+
+
+def _names(text: str) -> list[str]:
+    return [match.group(2) for match in _REQUIRE.finditer(text)]
+
+
+ENGINE = Engine(name="lua", suffixes=(".lua",), names="snake", prepare=_prepare)

@@ -1,0 +1,273 @@
+"""The one error tree: every failure has a code, a message and a hint.
+
+    SpellError
+    ├── UsageError        the caller wrote something wrong (arguments, names, configuration)
+    │   ├── ConvertError      a value cannot cross between script and host exactly
+    │   ├── NotFoundError     a name is unknown; the hint offers the nearest one
+    │   └── ConfigError       a configuration value is unusable
+    ├── ScriptError       the spell itself failed; carries file, line and script stack
+    │   └── ScriptSyntaxError
+    ├── DeniedError       a grant or a hook said no
+    ├── ToolError         a tool could not do its work; shown to the model
+    ├── ProviderError     a model provider failed; `retryable` says whether again may help
+    ├── AgentError        an agent cannot go on (bad state, bad output, handoff loop)
+    ├── WorkerError       a worker process died for a reason that is not a limit
+    └── ControlError         not a failure of the work: cannot be swallowed by a script
+        ├── LimitError        a declared limit was reached
+        └── CancelledError    somebody asked the work to stop
+
+`code` is the wire name: scripts, JSON output and events all carry it.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+__all__ = [
+    "CODES",
+    "AgentError",
+    "CancelledError",
+    "ConfigError",
+    "ControlError",
+    "ConvertError",
+    "DeniedError",
+    "LimitError",
+    "NotFoundError",
+    "ProviderError",
+    "ScriptError",
+    "ScriptSyntaxError",
+    "SpellError",
+    "ToolError",
+    "UsageError",
+    "WorkerError",
+    "nearest",
+]
+
+
+class SpellError(Exception):
+    """Base of all errors of this library.
+
+    Args:
+        message: One sentence: what went wrong, with the offending name or value.
+        code: Wire name, `area.problem`; defaults to the class's `default_code`.
+        hint: What to do next; may be empty.
+        data: More facts, JSON values only.
+
+    An error that passed through a script also has `file`, `line` (from 1) and `stack` (one
+    `file:line in function` a line, innermost first) of the place in the script.
+    """
+
+    default_code: ClassVar[str] = "error"
+    retryable: bool = False
+    file: str = ""
+    line: int = 0
+    stack: str = ""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: str | None = None,
+        hint: str = "",
+        data: dict[str, object] | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.code = code or self.default_code
+        self.hint = hint
+        self.data = data or {}
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class UsageError(SpellError):
+    """The caller asked for something that has no meaning here."""
+
+    default_code = "usage"
+
+
+class ConvertError(UsageError):
+    """A value cannot cross between script and host without changing."""
+
+    default_code = "bridge.convert"
+
+
+class NotFoundError(UsageError):
+    """A name is not known; the hint offers the nearest known one."""
+
+    default_code = "not_found"
+
+
+class ConfigError(UsageError):
+    """A configuration value is missing, malformed or contradictory."""
+
+    default_code = "config.invalid"
+
+
+class ScriptError(SpellError):
+    """The spell failed: an uncaught error in script code, with its place and stack."""
+
+    default_code = "script.error"
+
+
+class ScriptSyntaxError(ScriptError):
+    """The spell's text is not a program of its language."""
+
+    default_code = "script.syntax"
+
+
+class DeniedError(SpellError):
+    """A grant, a policy or a hook refused the act; it did not happen."""
+
+    default_code = "denied"
+
+
+class ToolError(SpellError):
+    """A tool could not do its work. Its message is what a model gets to read."""
+
+    default_code = "tool.failed"
+
+
+class ProviderError(SpellError):
+    """A model provider failed.
+
+    Args:
+        message: What the provider said, without secrets.
+        status: HTTP status, where there was one.
+        retry_after_s: Seconds the provider asked to wait, where it did.
+        retryable: Whether the same request may succeed later.
+    """
+
+    default_code = "provider.failed"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: str | None = None,
+        hint: str = "",
+        status: int | None = None,
+        retry_after_s: float | None = None,
+        retryable: bool = False,
+    ) -> None:
+        super().__init__(message, code=code, hint=hint)
+        self.status = status
+        self.retry_after_s = retry_after_s
+        self.retryable = retryable
+
+
+class AgentError(SpellError):
+    """An agent cannot go on."""
+
+    default_code = "agent.failed"
+
+
+class WorkerError(SpellError):
+    """The process that held the script's VM ended unexpectedly."""
+
+    default_code = "worker.died"
+
+
+class ControlError(SpellError):
+    """Control flow that a script's `pcall` or `try` must not swallow."""
+
+    default_code = "control"
+
+
+class LimitError(ControlError):
+    """A declared limit was reached: `limit.wall`, `limit.cpu`, `limit.memory`, …."""
+
+    default_code = "limit"
+
+
+class CancelledError(ControlError):
+    """The work was asked to stop."""
+
+    default_code = "cancelled"
+
+
+CODES: dict[str, str] = {
+    "agent.failed": "an agent cannot go on",
+    "agent.handoff_loop": "agents handed a conversation round in a circle",
+    "agent.output": "the model's answer does not fit the output schema after all repairs",
+    "agent.state": "the operation is not allowed in the agent's lifecycle state",
+    "bridge.callback": "a script function was called after its spell had ended",
+    "bridge.convert": "a value cannot cross between script and host exactly",
+    "bridge.handle": "a handle is of another kind, closed, or from another spell",
+    "bridge.unknown_op": "the script called a host function that does not exist",
+    "cancelled": "somebody asked the work to stop",
+    "config.invalid": "a configuration value is missing, malformed or contradictory",
+    "control": "control flow; cannot be caught by a script",
+    "denied": "a grant, a policy or a hook refused the act",
+    "error": "any other failure",
+    "grant.denied": "no grant covers what was asked for",
+    "hook.denied": "a hook refused the act",
+    "internal": "a fault of llmspell itself; please report it",
+    "json.invalid": "the text is not JSON, or the value has no JSON form",
+    "limit": "a declared limit was reached",
+    "limit.calls": "too many host calls were waiting at once",
+    "limit.cost": "the money limit was reached",
+    "limit.cpu": "the processor time limit was reached",
+    "limit.depth": "callbacks nested too deep",
+    "limit.frame": "one message between script and host was too large",
+    "limit.memory": "the memory limit was reached",
+    "limit.output": "the spell printed more than its output limit",
+    "limit.seconds": "the agent's time limit was reached",
+    "limit.tokens": "the token limit was reached",
+    "limit.tool_calls": "the tool call limit was reached",
+    "limit.turns": "the turn limit was reached",
+    "limit.wall": "the wall time limit was reached",
+    "model.scripted_exhausted": "the scripted model has no reply left",
+    "net.failed": "a host could not be reached, or its answer makes no sense",
+    "net.redirect": "a redirect leads nowhere, or there are too many of them",
+    "net.timeout": "a host did not answer in time",
+    "net.too_large": "an answer is larger than its cap",
+    "not_found": "a name is not known",
+    "provider.auth": "the provider refused the key",
+    "provider.bad_reply": "the provider's answer could not be understood",
+    "provider.content_filter": "the provider refused the content",
+    "provider.context_length": "the conversation is longer than the model's window",
+    "provider.failed": "a model provider failed",
+    "provider.missing_extra": "the provider needs an extra that is not installed",
+    "provider.model_not_found": "the provider does not know the model",
+    "provider.network": "the provider could not be reached",
+    "provider.quota": "the account's quota is used up",
+    "provider.rate_limit": "the provider asks to slow down",
+    "provider.rejected": "the provider refused the request",
+    "provider.server": "the provider failed on its side",
+    "provider.stream_cut": "the provider's stream ended in the middle",
+    "provider.timeout": "the provider did not answer in time",
+    "script.error": "an uncaught error in script code",
+    "script.module": "a required module is missing, outside the spell's folder, or broken",
+    "script.syntax": "the text is not a program of its language",
+    "script.unhandled_rejection": "a promise was rejected and nobody handled it",
+    "task.misuse": "a task was used in a way that has no meaning",
+    "task.timeout": "the time given to a task ran out",
+    "tool.arguments": "a tool's arguments do not fit its schema",
+    "tool.failed": "a tool could not do its work",
+    "tool.not_found": "the path, key or page the tool looked for is not there",
+    "tool.output": "a tool gave more output than its cap",
+    "tool.timeout": "a tool did not finish in its time",
+    "usage": "the caller asked for something that has no meaning here",
+    "worker.died": "the process that held the script ended unexpectedly",
+}
+"""Every wire code with its meaning; the reference page of errors is printed from it."""
+
+
+def nearest(name: str, known: list[str] | tuple[str, ...]) -> str:
+    """Return a hint that offers the known name nearest to a wrong one.
+
+    Args:
+        name: The name that was not found.
+        known: The names that exist.
+
+    Returns:
+        `did you mean "x"?`, or a short list of what exists, or an empty text.
+    """
+    from difflib import get_close_matches
+
+    if close := get_close_matches(name, known, n=1, cutoff=0.6):
+        return f'did you mean "{close[0]}"?'
+
+    return f"known: {', '.join(sorted(known)[:12])}" if known else ""

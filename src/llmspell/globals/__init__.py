@@ -1,0 +1,1 @@
+"""The script API, one file for each global name a spell sees."""

@@ -1,0 +1,55 @@
+"""`print` and `require`: what every script language has."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from llmspell.bridge.op import Global
+from llmspell.bridge.spell import Spell
+from llmspell.value import Value
+
+__all__ = ["GLOBAL"]
+
+GLOBAL = Global("", "Functions without a global of their own.")
+
+
+@GLOBAL.worker_post
+async def print_(spell: Spell, *values: Any) -> None:
+    """Print values, joined by tabs, as one line of the spell's output.
+
+    Args:
+        *values: Anything; lists and maps are shown as JSON.
+
+    Raises:
+        limit.output: The spell printed more than its limit.
+
+    Example:
+        lua:
+            print("one", 2, { three = 3 })
+            return "printed"
+        js:
+            print("one", 2, { three: 3 })
+            return "printed"
+        gives: "printed"
+    """
+    spell.print("\t".join([str(value) for value in values]))
+
+
+@GLOBAL.worker_function
+async def require(spell: Spell, name: str) -> Value:
+    """Return what a module gives; it is loaded once.
+
+    Args:
+        name: A path that begins with `./` or `../`, inside the spell's folder, written as a literal.
+
+    Raises:
+        script.module: It is missing, outside the spell's folder, or fails to load.
+
+    Example:
+        lua:
+            local ok, problem = pcall(require, "./missing")
+            return problem.code
+        js:
+            try { require("./missing") } catch (problem) { return problem.code }
+        gives: "script.module"
+    """

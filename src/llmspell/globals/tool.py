@@ -1,0 +1,226 @@
+"""`Tool`: built-in tools, and tools written in the spell."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from llmspell.bridge.callback import Callback
+from llmspell.bridge.handle import HandleKind
+from llmspell.bridge.op import Global
+from llmspell.bridge.spell import Spell
+from llmspell.errors import ToolError
+from llmspell.grant import Need, parse_rules
+from llmspell.schema import compile_schema
+from llmspell.tool import Arguments, Tool
+from llmspell.value import Json, Value, to_json
+
+__all__ = ["GLOBAL", "ToolInfo"]
+
+GLOBAL = Global("Tool", "Tools: functions that models, scripts and people call by name.")
+GLOBAL.handle(
+    HandleKind(
+        name="tool",
+        type=Tool,
+        fields={
+            "name": lambda tool: tool.name,
+            "description": lambda tool: tool.description,
+            "schema": lambda tool: dict(tool.parameters),
+        },
+        description="A tool that can be called or given to an agent.",
+    )
+)
+
+
+class ToolInfo(msgspec.Struct, frozen=True):
+    """A tool as a list shows it.
+
+    Attributes:
+        name: What it is called by.
+        category: Where it belongs.
+        description: What it does.
+    """
+
+    name: str
+    category: str
+    description: str
+
+
+@GLOBAL.function
+async def list_(spell: Spell, *, category: str | None = None, query: str | None = None) -> list[ToolInfo]:
+    """Return the built-in tools.
+
+    Args:
+        category: Only those of this category.
+        query: Only those whose name or description holds this text.
+
+    Example:
+        lua:
+            return Tool.list{ query = "arithmetic" }[1].name
+        js:
+            return (await Tool.list({ query: "arithmetic" }))[0].name
+        gives: "calculate"
+    """
+    wanted = (query or "").lower()
+    tools = [spell.tools.get(name) for name in spell.tools.names()]
+    return [
+        ToolInfo(tool.name, tool.category, tool.description)
+        for tool in tools
+        if category in {None, tool.category} and wanted in f"{tool.name} {tool.description}".lower()
+    ]
+
+
+@GLOBAL.function
+async def get(spell: Spell, name: str) -> Tool:
+    """Return a built-in tool.
+
+    Args:
+        name: Its name.
+
+    Raises:
+        not_found: There is none; the hint offers the nearest name.
+
+    Example:
+        lua:
+            return Tool.get("calculate").name
+        js:
+            return (await Tool.get("calculate")).name
+        gives: "calculate"
+    """
+    return spell.tools.get(name)
+
+
+@GLOBAL.function
+async def call(spell: Spell, name: str, arguments: dict[str, Value] | None = None) -> Value:
+    """Call a built-in tool.
+
+    Args:
+        name: Its name.
+        arguments: What its schema says.
+
+    Returns:
+        The tool's result.
+
+    Raises:
+        not_found: There is no such tool.
+        tool.arguments: The arguments do not fit.
+        tool.failed: The tool could not do its work.
+        grant.denied: Something it needs is not granted.
+
+    Example:
+        lua:
+            return Tool.call("calculate", { expression = "2 + 3 * 4" })
+        js:
+            return Tool.call("calculate", { expression: "2 + 3 * 4" })
+        gives: 14
+    """
+    return await spell.tools.get(name).call(spell.context, arguments or {})
+
+
+@GLOBAL.function
+async def schema(spell: Spell, name: str) -> dict[str, Json]:
+    """Return the JSON schema of a built-in tool's arguments.
+
+    Args:
+        name: The tool's name.
+
+    Raises:
+        not_found: There is no such tool.
+
+    Example:
+        lua:
+            return Tool.schema("calculate").type
+        js:
+            return (await Tool.schema("calculate")).type
+        gives: "object"
+    """
+    return dict(spell.tools.get(name).parameters)
+
+
+@GLOBAL.function
+async def define(
+    spell: Spell,
+    *,
+    name: str,
+    description: str,
+    run: Callback,
+    parameters: dict[str, Json] | None = None,
+    needs: list[str] = [],  # noqa: B006 - never changed
+    timeout_s: float = 60.0,
+) -> Tool:
+    """Make a tool of a script function.
+
+    Args:
+        name: What models call it.
+        description: What it does; models read this.
+        run: Gets the checked arguments and returns a value; it may wait.
+        parameters: JSON schema of the arguments; anything goes unless given.
+        needs: Grants that each call needs, written `kind=target`.
+        timeout_s: Seconds until a call is given up.
+
+    Raises:
+        usage: The schema is none, or a kind of grant is unknown.
+
+    Example:
+        lua:
+            local double = Tool.define{
+                name = "double", description = "Doubles a number.",
+                parameters = { type = "object", properties = { x = { type = "number" } }, required = {"x"} },
+                run = function(args) return args.x * 2 end,
+            }
+            return double:call{ x = 21 }
+        js:
+            const double = await Tool.define({
+                name: "double", description: "Doubles a number.",
+                parameters: { type: "object", properties: { x: { type: "number" } }, required: ["x"] },
+                run: (args) => args.x * 2,
+            })
+            return double.call({ x: 21 })
+        gives: 42
+    """
+    shape: dict[str, Json] = parameters or {"type": "object"}
+    check = compile_schema(shape, f"Tool.define {name}")
+    wanted = tuple([Need(kind, target) for kind, targets in parse_rules(needs).items() for target in targets])
+
+    def checked(arguments: Arguments) -> Arguments:
+        if problem := check(to_json(arguments, name)):
+            raise ToolError(f"{name}: {problem}", code="tool.arguments", hint="see the tool's schema")
+
+        return arguments
+
+    async def function(_context: Any, arguments: Arguments) -> Value:
+        return await run(arguments)
+
+    return Tool(
+        name=name,
+        description=description,
+        parameters=shape,
+        check=checked,
+        function=function,
+        needs=lambda _arguments: wanted,
+        timeout_s=timeout_s,
+        category="script",
+    )
+
+
+@GLOBAL.method
+async def call_(spell: Spell, tool: Tool, arguments: dict[str, Value] | None = None) -> Value:
+    """Call the tool.
+
+    Args:
+        arguments: What its schema says.
+
+    Raises:
+        tool.arguments: The arguments do not fit.
+        tool.failed: The tool could not do its work.
+        grant.denied: Something it needs is not granted.
+
+    Example:
+        lua:
+            return Tool.get("calculate"):call{ expression = "1 / 4" }
+        js:
+            return (await Tool.get("calculate")).call({ expression: "1 / 4" })
+        gives: 0.25
+    """
+    return await tool.call(spell.context, arguments or {})

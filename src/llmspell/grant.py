@@ -1,0 +1,153 @@
+"""Grants: what a run may touch. What no grant covers is denied."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from fnmatch import fnmatchcase
+
+import msgspec
+
+from llmspell.errors import DeniedError, UsageError, nearest
+
+__all__ = ["KINDS", "Grants", "Need", "parse_rules"]
+
+KINDS: dict[str, str] = {
+    "env": "read an environment variable (by name)",
+    "fs.read": "read files below a folder",
+    "fs.write": "write files below a folder",
+    "model": "call a model (`vendor/model`, globs allowed)",
+    "net": "reach host:port (`*.example.com:443` for whole labels)",
+    "net.private": "reach a host:port on a private or loopback address",
+    "tool": "call a tool (by name, globs allowed)",
+}
+"""Every kind of grant with what it permits."""
+
+
+class Need(msgspec.Struct, frozen=True):
+    """One concrete thing that an act is going to touch.
+
+    Attributes:
+        kind: One of `KINDS`.
+        target: The path, host:port or name.
+    """
+
+    kind: str
+    target: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}={self.target}"
+
+
+class _Layer(msgspec.Struct, frozen=True):
+    allow: Mapping[str, tuple[str, ...]]
+    deny: Mapping[str, tuple[str, ...]]
+
+    def allows(self, need: Need) -> bool:
+        if any(_covers(need, rule) for rule in self.deny.get(need.kind, ())):
+            return False
+
+        return any(_covers(need, rule) for rule in self.allow.get(need.kind, ()))
+
+
+class Grants:
+    """A stack of rule sets that all have to say yes; narrowing adds one, nothing widens.
+
+    Args:
+        allow: Rules that permit, by kind. Paths are made absolute here and now.
+        deny: Rules that forbid, by kind; deny wins.
+    """
+
+    __slots__ = ("_layers",)
+
+    def __init__(
+        self, allow: Mapping[str, Iterable[str]] | None = None, deny: Mapping[str, Iterable[str]] | None = None
+    ) -> None:
+        self._layers = (_Layer(_rules(allow or {}), _rules(deny or {})),)
+
+    def narrow(self, other: Grants) -> Grants:
+        """Return what both permit."""
+        both = Grants.__new__(Grants)
+        both._layers = (*self._layers, *other._layers)
+        return both
+
+    def allows(self, need: Need) -> bool:
+        """Whether the need is covered."""
+        return all(layer.allows(need) for layer in self._layers)
+
+    def require(self, needs: Iterable[Need], by: str) -> None:
+        """Let pass what is granted.
+
+        Args:
+            needs: All that is going to be touched.
+            by: Who wants it, for the message.
+
+        Raises:
+            DeniedError: `grant.denied`, naming the first need that is not covered.
+        """
+        for need in needs:
+            if not self.allows(need):
+                raise DeniedError(
+                    f"{by} needs {need}, which is not granted",
+                    code="grant.denied",
+                    hint=f"allow it with --allow {need}" if need.kind in KINDS else "",
+                    data={"kind": need.kind, "target": need.target},
+                )
+
+    def folders(self, kind: str) -> tuple[str, ...]:
+        """Return the absolute folders and files that a file kind permits, before narrowing."""
+        return self._layers[0].allow.get(kind, ())
+
+
+def parse_rules(rules: Iterable[str]) -> dict[str, list[str]]:
+    """Return `kind=target` texts as rules by kind; a kind alone means all its targets.
+
+    Raises:
+        UsageError: A kind is unknown.
+    """
+    parsed: dict[str, list[str]] = {}
+
+    for rule in rules:
+        kind, _, target = rule.partition("=")
+
+        if kind not in KINDS:
+            raise UsageError(f'"{kind}" is not a kind of grant', hint=nearest(kind, list(KINDS)))
+
+        parsed.setdefault(kind, []).append(target or ("/" if kind.startswith("fs.") else "*"))
+
+    return parsed
+
+
+def _rules(rules: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
+    for kind in rules:
+        if kind not in KINDS:
+            raise UsageError(f'"{kind}" is not a kind of grant', hint=nearest(kind, list(KINDS)))
+
+    return {
+        kind: tuple([os.path.realpath(target) if kind.startswith("fs.") else target for target in targets])
+        for kind, targets in rules.items()
+    }
+
+
+def _covers(need: Need, rule: str) -> bool:
+    if need.kind.startswith("fs."):
+        path = os.path.abspath(need.target)
+        return rule == "/" or path == rule or path.startswith(f"{rule}/")
+
+    if need.kind.startswith("net"):
+        return _covers_host(need.target.lower(), rule.lower())
+
+    return fnmatchcase(need.target, rule)
+
+
+def _covers_host(target: str, rule: str) -> bool:
+    if rule == "*":
+        return True
+
+    host, _, port = target.rpartition(":")
+    rule_host, _, rule_port = rule.rpartition(":") if ":" in rule else (rule, "", "*")
+
+    if rule_port not in {"*", port}:
+        return False
+
+    return host.endswith(rule_host[1:]) if rule_host.startswith("*.") else host == rule_host

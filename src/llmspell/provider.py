@@ -1,0 +1,323 @@
+"""Providers: where models live; streaming is the primitive."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias, runtime_checkable
+
+import msgspec
+
+from llmspell.errors import ProviderError, UsageError
+from llmspell.message import FinishReason, Message, Part, Reasoning, Reply, TextPart, ToolCall, Usage
+from llmspell.value import Json
+
+__all__ = [
+    "Chunk",
+    "Collector",
+    "FinishChunk",
+    "Model",
+    "ModelRequest",
+    "ModelSettings",
+    "Provider",
+    "ProviderPlugin",
+    "ProviderSettings",
+    "ReasoningChunk",
+    "TextChunk",
+    "ToolCallChunk",
+    "ToolSpec",
+    "UsageChunk",
+    "collect",
+    "split_name",
+]
+
+
+class TextChunk(msgspec.Struct, frozen=True, tag="text"):
+    """A piece of the answer's text."""
+
+    text: str
+
+
+class ReasoningChunk(msgspec.Struct, frozen=True, tag="reasoning"):
+    """A piece of the model's reasoning; a signature closes the block it belongs to."""
+
+    text: str
+    signature: str | None = None
+
+
+class ToolCallChunk(msgspec.Struct, frozen=True, tag="tool_call"):
+    """A piece of a tool call: the first of an index carries id and name, all carry argument text."""
+
+    index: int
+    arguments: str = ""
+    id: str | None = None
+    name: str | None = None
+
+
+class UsageChunk(msgspec.Struct, frozen=True, tag="usage"):
+    """What the call used so far; the last one counts."""
+
+    usage: Usage
+
+
+class FinishChunk(msgspec.Struct, frozen=True, tag="finish"):
+    """The end of the answer. A stream without it was cut."""
+
+    reason: FinishReason
+    native: object = None
+
+
+Chunk: TypeAlias = TextChunk | ReasoningChunk | ToolCallChunk | UsageChunk | FinishChunk
+
+
+class ToolSpec(msgspec.Struct, frozen=True):
+    """A tool as a model sees it: name, description, JSON schema of its arguments."""
+
+    name: str
+    description: str
+    parameters: Mapping[str, Json]
+
+
+class ModelSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Sampling settings; what is None is the provider's default.
+
+    Attributes:
+        temperature: 0 to 2.
+        top_p: 0 to 1.
+        max_tokens: Most tokens of the answer.
+        stop: Texts that end the answer.
+        seed: For providers that can repeat themselves.
+        reasoning: How hard to think.
+        timeout_s: Seconds until the call is given up.
+    """
+
+    temperature: float | None = None
+    top_p: float | None = None
+    max_tokens: int | None = None
+    stop: tuple[str, ...] | None = None
+    seed: int | None = None
+    reasoning: str | None = None
+    timeout_s: float | None = None
+
+
+class ModelRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """All that one model call is made of.
+
+    Attributes:
+        model: The model's name without its vendor.
+        messages: The conversation, oldest first; a system message comes first if there is one.
+        tools: What the model may call.
+        settings: Sampling settings.
+        output_schema: JSON schema the answer's text must fit, where the provider can enforce it.
+    """
+
+    model: str
+    messages: list[Message]
+    tools: tuple[ToolSpec, ...] = ()
+    settings: ModelSettings = ModelSettings()
+    output_schema: Mapping[str, Json] | None = None
+
+
+@runtime_checkable
+class Provider(Protocol):
+    """Where models live.
+
+    Attributes:
+        name: The vendor part of `vendor/model` names.
+        native_output: Whether it enforces `output_schema` itself.
+    """
+
+    name: str
+    native_output: bool
+
+    def stream(self, request: ModelRequest) -> AsyncIterator[Chunk]:
+        """Yield the answer's chunks; the last one is a `FinishChunk`.
+
+        Closing the iterator early closes the connection.
+
+        Raises:
+            ProviderError: Refused, failed, cut or not understood; never retried here.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Give back connections and other resources; idempotent."""
+        ...
+
+
+class ProviderSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How to reach a provider; comes from `[providers.NAME]` of the configuration.
+
+    Attributes:
+        base_url: Where its API lives, where it is not the vendor's own address.
+        api_key: The key; None where the server wants none.
+        headers: Further HTTP headers.
+        timeout_s: Seconds without a byte until a call is given up.
+        api: Which of several wire formats to speak, where a vendor has more than one.
+    """
+
+    base_url: str | None = None
+    api_key: str | None = msgspec.field(default=None)
+    headers: dict[str, str] = {}
+    timeout_s: float = 120.0
+    api: str | None = None
+
+    def __repr__(self) -> str:
+        return f"ProviderSettings(base_url={self.base_url!r}, api_key={'***' if self.api_key else None})"
+
+
+class ProviderPlugin(msgspec.Struct, frozen=True, kw_only=True):
+    """What a file of `providers/` declares, under the name `PROVIDER`.
+
+    Attributes:
+        create: Makes the provider; imports what is heavy only now.
+        description: One line for `llmspell model list`.
+        key_env: Environment variables that may hold the key, best first.
+        base_url: The address used when the configuration names none.
+        extra: The extra that must be installed, if any.
+        default_model: What `auto` asks when this provider is the first with a key.
+        rank: Order in which `auto` looks at providers, lowest first.
+    """
+
+    create: Callable[[ProviderSettings], Provider]
+    description: str
+    key_env: tuple[str, ...] = ()
+    base_url: str | None = None
+    extra: str | None = None
+    default_model: str | None = None
+    rank: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A provider together with the name of one of its models."""
+
+    provider: Provider
+    name: str
+
+    @property
+    def full_name(self) -> str:
+        """`vendor/model`."""
+        return f"{self.provider.name}/{self.name}"
+
+
+class Collector:
+    """Builds a whole reply from chunks.
+
+    Raises:
+        ProviderError: `provider.bad_reply` when chunks contradict each other.
+    """
+
+    __slots__ = ("_calls", "_finish", "_native", "_parts", "_reasoning", "_signature", "_text", "_usage")
+
+    def __init__(self) -> None:
+        self._parts: list[Part] = []
+        self._text: list[str] = []
+        self._reasoning: list[str] = []
+        self._signature: str | None = None
+        self._calls: dict[int, list[str]] = {}
+        self._usage: Usage | None = None
+        self._finish: FinishReason | None = None
+        self._native: object = None
+
+    def add(self, chunk: Chunk) -> None:
+        """Take the next chunk of the stream."""
+        match chunk:
+            case TextChunk():
+                self._flush_reasoning()
+                self._text.append(chunk.text)
+            case ReasoningChunk():
+                self._add_reasoning(chunk)
+            case ToolCallChunk():
+                self._add_call(chunk)
+            case UsageChunk():
+                self._usage = chunk.usage
+            case FinishChunk():
+                self._finish = chunk.reason
+                self._native = chunk.native
+
+    def reply(self) -> Reply:
+        """Return the reply.
+
+        Raises:
+            ProviderError: `provider.stream_cut` when no `FinishChunk` came.
+        """
+        if self._finish is None:
+            raise ProviderError(
+                "the stream ended in the middle of the answer", code="provider.stream_cut", retryable=True
+            )
+
+        self._flush_text()
+        self._flush_reasoning()
+        calls = [ToolCall(id, name, arguments) for id, name, arguments in self._calls.values()]
+        return Reply(
+            message=Message("assistant", (*self._parts, *calls)),
+            usage=self._usage or Usage(requests=1),
+            finish_reason="tool_calls" if calls and self._finish == "stop" else self._finish,
+            native=self._native,
+        )
+
+    def _add_reasoning(self, chunk: ReasoningChunk) -> None:
+        self._flush_text()
+        self._reasoning.append(chunk.text)
+
+        if chunk.signature is not None:
+            self._signature = chunk.signature
+            self._flush_reasoning()
+
+    def _add_call(self, chunk: ToolCallChunk) -> None:
+        if (call := self._calls.get(chunk.index)) is not None:
+            call[2] += chunk.arguments
+            return
+
+        if not chunk.name:
+            raise ProviderError("a tool call came without a name", code="provider.bad_reply")
+
+        self._calls[chunk.index] = [chunk.id or f"call_{chunk.index}", chunk.name, chunk.arguments]
+
+    def _flush_text(self) -> None:
+        if self._text:
+            self._parts.append(TextPart("".join(self._text)))
+            self._text = []
+
+    def _flush_reasoning(self) -> None:
+        if self._reasoning:
+            self._flush_text()
+            self._parts.append(Reasoning("".join(self._reasoning), self._signature))
+            self._reasoning, self._signature = [], None
+
+
+async def collect(stream: AsyncIterator[Chunk]) -> Reply:
+    """Return the whole reply of a stream.
+
+    Raises:
+        ProviderError: The stream's own, or `provider.stream_cut`.
+    """
+    collector = Collector()
+
+    if hasattr(stream, "aclose"):
+        async with aclosing(stream) as chunks:  # pyright: ignore[reportArgumentType]
+            async for chunk in chunks:
+                collector.add(chunk)
+    else:
+        async for chunk in stream:
+            collector.add(chunk)
+
+    return collector.reply()
+
+
+def split_name(name: str) -> tuple[str, str]:
+    """Return vendor and model of a `vendor/model` name.
+
+    Raises:
+        UsageError: It has no vendor or no model.
+    """
+    vendor, slash, model = name.partition("/")
+
+    if not (vendor and slash and model):
+        raise UsageError(
+            f'"{name}" is not a model name', hint='write vendor/model, such as "openai/gpt-5" or "ollama/llama3"'
+        )
+
+    return vendor, model

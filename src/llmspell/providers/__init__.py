@@ -1,0 +1,1 @@
+"""Model providers, one file each; found by folder scan, imported on first use."""

@@ -1,0 +1,25 @@
+"""Models on this machine, served by Ollama."""
+
+from __future__ import annotations
+
+import msgspec
+
+from llmspell.provider import Provider, ProviderPlugin, ProviderSettings
+from llmspell.providers._openai_wire import Dialect, OpenAIWire
+
+__all__ = ["PROVIDER"]
+
+_BASE_URL = "http://127.0.0.1:11434/v1"
+
+
+def _create(settings: ProviderSettings) -> Provider:
+    settings = msgspec.structs.replace(settings, base_url=settings.base_url or _BASE_URL)
+    return OpenAIWire("ollama", settings, Dialect(unreachable="start it with `ollama serve`"))
+
+
+PROVIDER = ProviderPlugin(
+    create=_create,
+    description="models on this machine, served by Ollama; needs no key",
+    key_env=("OLLAMA_API_KEY",),
+    base_url=_BASE_URL,
+)

@@ -1,0 +1,45 @@
+"""OpenAI's models; the setting `api` chooses `chat` completions or `responses`."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from llmspell.errors import ConfigError, nearest
+from llmspell.provider import Provider, ProviderPlugin, ProviderSettings
+from llmspell.providers._pydantic_ai import Connection, PydanticAIProvider, Vendor
+from llmspell.providers._sdk_client import make_sdk_client
+
+__all__ = ["PROVIDER"]
+
+_BASE_URL = "https://api.openai.com/v1"
+_APIS = ("chat", "responses")
+
+
+def _connect(settings: ProviderSettings) -> Connection:
+    import httpx2
+    from pydantic_ai.models.openai import OpenAIChatModel, OpenAIResponsesModel
+    from pydantic_ai.providers.openai import OpenAIProvider
+
+    client = make_sdk_client(httpx2, settings)
+    provider = OpenAIProvider(api_key=settings.api_key, base_url=settings.base_url, http_client=client)
+    make = OpenAIResponsesModel if settings.api == "responses" else OpenAIChatModel
+    return Connection(model=partial(make, provider=provider), close=client.aclose)
+
+
+_VENDOR = Vendor(name="openai", base_url=_BASE_URL, connect=_connect)
+
+
+def _create(settings: ProviderSettings) -> Provider:
+    if (api := settings.api or "chat") not in _APIS:
+        raise ConfigError(f'providers.openai.api is "{api}"', hint=nearest(api, _APIS))
+
+    return PydanticAIProvider(_VENDOR, settings)
+
+
+PROVIDER = ProviderPlugin(
+    create=_create,
+    description="OpenAI's models, by chat completions or responses (api says which)",
+    key_env=("OPENAI_API_KEY",),
+    base_url=_BASE_URL,
+    extra="openai",
+)

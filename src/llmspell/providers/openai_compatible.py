@@ -1,0 +1,19 @@
+"""Any server that speaks OpenAI's chat completions: llama.cpp, vLLM, LM Studio, …."""
+
+from __future__ import annotations
+
+from llmspell.provider import Provider, ProviderPlugin, ProviderSettings
+from llmspell.providers._openai_wire import Dialect, OpenAIWire
+
+__all__ = ["PROVIDER"]
+
+
+def _create(settings: ProviderSettings) -> Provider:
+    return OpenAIWire("openai_compatible", settings, Dialect())
+
+
+PROVIDER = ProviderPlugin(
+    create=_create,
+    description="any server with OpenAI's chat completions (base_url says where)",
+    key_env=("OPENAI_COMPATIBLE_API_KEY",),
+)

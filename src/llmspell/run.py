@@ -1,0 +1,232 @@
+"""Runs: one execution of a spell, from its worker's start to its result."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, Protocol, TypeAlias
+
+from llmspell.bridge.api import Api
+from llmspell.bridge.conversation import Conversation
+from llmspell.bridge.emit.bindings import bindings
+from llmspell.bridge.spell import Log, Spell
+from llmspell.config import Settings, SpellLimits
+from llmspell.context import Context
+from llmspell.engine import Death, Engine, Wire, WorkerLimits, Workers
+from llmspell.errors import CancelledError, LimitError, SpellError, WorkerError
+from llmspell.grant import Grants
+from llmspell.message import Usage
+from llmspell.provider import ProviderPlugin
+from llmspell.registry import Registry
+from llmspell.script import Script, module_reader
+from llmspell.tool import Tool
+from llmspell.value import Value
+
+__all__ = ["Given", "Means", "Run", "SpellResult", "Status", "status_of"]
+
+Status: TypeAlias = Literal["ok", "error", "limit", "denied", "cancelled"]
+
+GRACE_S = 0.05
+"""How much longer than its wall limit a worker gets to say itself where it was."""
+
+_log = logging.getLogger(__name__)
+
+
+class Means(Protocol):
+    """What a run needs of the application it belongs to."""
+
+    settings: Settings
+    tools: Registry[Tool]
+    providers: Registry[ProviderPlugin]
+    engines: Registry[Engine]
+
+    @property
+    def api(self) -> Api:
+        """The script API."""
+        ...
+
+    def workers(self) -> Workers:
+        """Where workers come from."""
+        ...
+
+    def ready(self, vendor: str) -> bool:
+        """Whether a provider can be asked now."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpellResult:
+    """What a run of a spell gives back.
+
+    Attributes:
+        status: How it ended.
+        result: What the spell returned.
+        output: The lines it printed.
+        error: Why it did not end well.
+        usage: What its model calls used up.
+        run_id: Its id.
+        seconds: Wall time.
+        cpu_s: Processor seconds of the script itself.
+        peak_bytes: Most memory the worker held.
+    """
+
+    status: Status
+    result: Value
+    output: tuple[str, ...]
+    error: SpellError | None
+    usage: Usage
+    run_id: str
+    seconds: float
+    cpu_s: float = 0.0
+    peak_bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What a caller gives to one run.
+
+    Attributes:
+        args: Words after `--`.
+        inputs: Named inputs.
+        limits: Bounds; the configuration's unless given.
+        grants: Further narrowing.
+        trusted: Run in a thread of this process, without kernel limits.
+        on_output: Gets each printed line at once.
+        on_progress: Gets each progress report.
+        on_log: Gets each log line.
+    """
+
+    args: tuple[str, ...] = ()
+    inputs: Mapping[str, Value] = field(default_factory=dict[str, Value])
+    limits: SpellLimits | None = None
+    grants: Grants | None = None
+    trusted: bool = False
+    on_output: Callable[[str], None] | None = None
+    on_progress: Callable[[float, str], None] | None = None
+    on_log: Log | None = None
+
+
+class Run:
+    """One run of a script: the worker, the conversation with it, and the clock over both."""
+
+    def __init__(self, means: Means, script: Script, given: Given, context: Context, lines: list[str]) -> None:
+        self.means = means
+        self.script = script
+        self.given = given
+        self.limits = given.limits or means.settings.limits
+        self.context = context
+        self.lines = lines
+        self.death = Death()
+
+    async def go(self) -> Value:
+        """Run it and return its result."""
+        engine = self.means.engines.get(self.script.engine)
+        program = engine.prepare(self.script.source, self.script.file, module_reader(self.script))
+        conversation = Conversation(self.means.api, engine.names, self.context.clock.now)
+        conversation.spell = spell = self._spell()
+        limits = WorkerLimits(memory_bytes=self.limits.memory_bytes, cpu_s=self.limits.cpu_s, wall_s=self.limits.wall_s)
+        workers = self.means.workers()
+        wire = await workers.open(engine.name, limits, conversation.receive, trusted=self.given.trusted)
+
+        try:
+            conversation.side = wire  # pyright: ignore[reportAttributeAccessIssue]
+            wire.send(
+                [
+                    "start",
+                    {
+                        "engine": engine.name,
+                        "file": self.script.file,
+                        "source": program.source,
+                        "modules": program.modules,
+                        "resolve": program.resolve,
+                        "bindings": bindings(self.means.api, engine.names),
+                        "constants": _constants(self.means.api, spell),
+                        "now": self.context.clock.now(),
+                        "seed": [self.context.random.getrandbits(32) for _ in range(4)],
+                    },
+                ]
+            )
+            return await self._outcome(conversation, wire)
+        finally:
+            wire.kill()
+            await conversation.close()
+            self.death = await wire.closed()
+
+    async def _outcome(self, conversation: Conversation, wire: Wire) -> Value:
+        closed = asyncio.ensure_future(wire.closed())
+
+        try:
+            async with asyncio.timeout(self.limits.wall_s + GRACE_S):
+                await asyncio.wait([conversation.done, closed], return_when=asyncio.FIRST_COMPLETED)
+        except TimeoutError:
+            raise LimitError(
+                f"the spell ran longer than its {self.limits.wall_s:g} s",
+                code="limit.wall",
+                hint="raise it with --limit wall=…",
+            ) from None
+        finally:
+            closed.cancel()
+
+        if conversation.done.done():
+            return conversation.done.result()
+
+        conversation.done.cancel()
+        raise _died(closed.result())
+
+    def _spell(self) -> Spell:
+        def write(text: str) -> None:
+            self.lines.extend(text.split("\n"))
+
+            if self.given.on_output is not None:
+                self.given.on_output(text)
+
+        return Spell(
+            context=self.context,
+            args=self.given.args,
+            inputs=self.given.inputs,
+            settings=self.means.settings.spell,
+            tools=self.means.tools,
+            providers=self.means.providers,
+            ready=self.means.ready,
+            write=write,
+            log=self.given.on_log or _log_line,
+            output_limit=self.limits.output_bytes,
+            progress=self.given.on_progress or (lambda _fraction, _text: None),
+        )
+
+
+def status_of(error: SpellError) -> Status:
+    """Return how a run ended that ended with an error."""
+    match error.code.partition(".")[0]:
+        case "limit":
+            return "limit"
+        case "denied" | "grant":
+            return "denied"
+        case "cancelled":
+            return "cancelled"
+        case _:
+            return "denied" if error.code == "hook.denied" else "error"
+
+
+def _constants(api: Api, spell: Spell) -> dict[str, dict[str, Value]]:
+    return {
+        one.name: {constant.name: constant.value(spell) for constant in one.constants}
+        for one in api.globals
+        if one.constants
+    }
+
+
+def _died(death: Death) -> SpellError:
+    if death.code.startswith("limit."):
+        return LimitError(death.message, code=death.code, hint=death.hint)
+
+    if death.code == "cancelled":
+        return CancelledError(death.message)
+
+    return WorkerError(death.message or "the worker ended before the spell did", hint=death.hint)
+
+
+def _log_line(level: str, text: str, fields: Mapping[str, Value]) -> None:
+    _log.log(logging.getLevelNamesMapping()[level.upper()], "%s %s", text, dict(fields) or "")

@@ -1,0 +1,283 @@
+"""Tools: functions that a model, a script or a person can call by name."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias, cast, get_type_hints, overload
+
+import msgspec
+
+from llmspell import boundary
+from llmspell.context import Context
+from llmspell.errors import SpellError, ToolError, UsageError
+from llmspell.grant import Need
+from llmspell.hook import Crossing
+from llmspell.provider import ToolSpec
+from llmspell.value import Json, Value, encode_json
+
+__all__ = ["Arguments", "Effect", "Example", "Tool", "describe_arguments", "result_text", "tool"]
+
+Arguments: TypeAlias = "dict[str, Any]"
+Effect: TypeAlias = Literal["pure", "read", "write", "external"]
+
+_CACHE = "__llmspell_tool__"
+_EVERYTHING: Mapping[str, Json] = {"type": "object"}
+
+
+class Example(msgspec.Struct, frozen=True):
+    """A call with its result, run as a test and printed in the reference.
+
+    Attributes:
+        arguments: What it is called with.
+        result: What it gives back.
+    """
+
+    arguments: dict[str, Json]
+    result: Json
+
+
+def _no_needs(_arguments: Arguments) -> Sequence[Need]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tool:
+    """A callable with a name, a description and a schema.
+
+    Attributes:
+        name: What models and scripts call it.
+        description: What it does, for models.
+        parameters: JSON schema of its arguments.
+        check: Returns the arguments as the function takes them, or raises `tool.arguments`.
+        function: Does the work with checked arguments.
+        needs: Says what a call will touch; pure.
+        returns: JSON schema of its result.
+        effect: The worst it does to the world.
+        timeout_s: Seconds until a call is given up.
+        category: Where it is listed.
+        examples: Calls with results; only for tools that always answer the same.
+    """
+
+    name: str
+    description: str
+    parameters: Mapping[str, Json] = field(default_factory=lambda: _EVERYTHING)
+    check: Callable[[Arguments], Arguments]
+    function: Callable[[Context, Arguments], Awaitable[Value]]
+    needs: Callable[[Arguments], Sequence[Need]] = _no_needs
+    returns: Mapping[str, Json] = field(default_factory=lambda: cast("Mapping[str, Json]", {}))
+    effect: Effect = "pure"
+    timeout_s: float = 60.0
+    category: str = "other"
+    examples: tuple[Example, ...] = ()
+
+    @property
+    def spec(self) -> ToolSpec:
+        """The tool as a model sees it."""
+        return ToolSpec(self.name, self.description, self.parameters)
+
+    async def call(self, context: Context, arguments: Arguments) -> Value:
+        """Check the arguments, cross the boundary, do the work.
+
+        Raises:
+            ToolError: `tool.arguments`, `tool.timeout`, or what went wrong inside.
+            DeniedError: Something it needs is not granted.
+        """
+        checked = self.check(arguments)
+        crossing = Crossing("tool", self.name, arguments, context.agent)
+        return await boundary.cross(context, crossing, lambda: self._run(context, checked), self.needs(checked))
+
+    async def _run(self, context: Context, arguments: Arguments) -> Value:
+        try:
+            async with asyncio.timeout(self.timeout_s):
+                return await self.function(context, arguments)
+        except SpellError:
+            raise
+        except TimeoutError as error:
+            raise ToolError(
+                f"{self.name} did not finish in {self.timeout_s:g} s", code="tool.timeout", hint="ask for less"
+            ) from error
+        except Exception as error:
+            raise ToolError(f"{self.name} failed: {type(error).__name__}: {error}") from error
+
+
+class _Plan(msgspec.Struct, frozen=True):
+    """What a function's signature means."""
+
+    function: Callable[..., Awaitable[Value]]
+    arguments: type[msgspec.Struct]
+    wants_context: bool
+    returns: object
+    descriptions: dict[str, str]
+    summary: str
+
+
+@overload
+def tool(function: Callable[..., Awaitable[Any]], /) -> Tool: ...
+
+
+@overload
+def tool(
+    *,
+    name: str | None = None,
+    needs: Callable[[Arguments], Sequence[Need]] = _no_needs,
+    effect: Effect = "pure",
+    timeout_s: float = 60.0,
+    category: str = "other",
+    examples: tuple[Example, ...] = (),
+) -> Callable[[Callable[..., Awaitable[Any]]], Tool]: ...
+
+
+def tool(
+    function: Callable[..., Awaitable[Any]] | None = None, /, **options: Any
+) -> Tool | Callable[[Callable[..., Awaitable[Any]]], Tool]:
+    """Make a tool of a typed async function.
+
+    The schema comes from the signature, the descriptions from the docstring (Google style).
+    A first parameter called `context` gets the context and is not part of the schema.
+
+    Args:
+        function: The function, when used without brackets.
+        **options: `name`, `needs`, `effect`, `timeout_s`, `category`, `examples` of `Tool`.
+
+    Raises:
+        UsageError: The signature has no schema.
+    """
+    if function is None:
+        return lambda wrapped: _build(wrapped, options)
+
+    return _build(function, options)
+
+
+def _build(function: Callable[..., Awaitable[Any]], options: dict[str, Any]) -> Tool:
+    if not options and isinstance(cached := getattr(function, _CACHE, None), Tool):
+        return cached
+
+    plain = not options
+    plan = _read(function)
+    name = options.pop("name", None) or getattr(function, "__name__", "tool")
+
+    async def run(context: Context, arguments: Arguments) -> Value:
+        return await (plan.function(context, **arguments) if plan.wants_context else plan.function(**arguments))
+
+    made = Tool(
+        name=name,
+        description=plan.summary,
+        parameters=_schema(plan),
+        check=_checker(name, plan.arguments),
+        function=run,
+        returns=_result_schema(plan.returns),
+        **options,
+    )
+
+    if plain and inspect.isfunction(function):
+        setattr(function, _CACHE, made)
+
+    return made
+
+
+def _read(function: Callable[..., Awaitable[Any]]) -> _Plan:
+    if not inspect.iscoroutinefunction(function):
+        raise UsageError(
+            f"the tool {getattr(function, '__name__', function)} is not an async function", hint="write async def"
+        )
+
+    hints = get_type_hints(function, include_extras=True)
+    fields: list[Any] = []
+    wants_context = False
+
+    for position, parameter in enumerate(inspect.signature(function).parameters.values()):
+        if position == 0 and parameter.name == "context":
+            wants_context = True
+            continue
+
+        if parameter.name not in hints:
+            raise UsageError(f"{function.__name__}: the parameter {parameter.name} has no type", hint="annotate it")
+
+        fields.append(
+            (parameter.name, hints[parameter.name])
+            if parameter.default is parameter.empty
+            else (parameter.name, hints[parameter.name], parameter.default)
+        )
+
+    summary, descriptions = describe_arguments(inspect.getdoc(function) or "")
+    struct = msgspec.defstruct("Arguments", fields, forbid_unknown_fields=True, kw_only=True)
+    return _Plan(function, struct, wants_context, hints.get("return"), descriptions, summary)
+
+
+def describe_arguments(docstring: str) -> tuple[str, dict[str, str]]:
+    """Return a Google-style docstring's text before `Args:` and its argument descriptions."""
+    head, _, rest = docstring.partition("\nArgs:\n")
+    head = head.split("\nReturns:")[0].split("\nRaises:")[0]
+    found: dict[str, str] = {}
+    current = ""
+
+    for line in rest.splitlines():
+        if line and not line.startswith(" "):
+            break
+
+        name, colon, text = line.strip().partition(":")
+
+        if line.startswith("    ") and not line.startswith("     ") and colon:
+            current = name.split(" ")[0]
+            found[current] = text.strip()
+        elif current and line.strip():
+            found[current] += f" {line.strip()}"
+
+    return " ".join(head.split()), found
+
+
+def _schema(plan: _Plan) -> dict[str, Json]:
+    try:
+        (_, components) = msgspec.json.schema_components([plan.arguments], ref_template="#/$defs/{name}")
+    except TypeError as error:
+        raise UsageError(f"a parameter type has no JSON schema: {error}", hint="use JSON types") from error
+
+    definition = cast("dict[str, Any]", components.pop("Arguments"))
+    definition.pop("title", None)
+
+    for name, described in definition["properties"].items():
+        if text := plan.descriptions.get(name):
+            described["description"] = text
+
+    if components:
+        definition["$defs"] = components
+
+    return definition
+
+
+def _result_schema(returns: object) -> dict[str, Json]:
+    if returns is None or returns is Any:
+        return {}
+
+    try:
+        return cast("dict[str, Json]", msgspec.json.schema(returns))
+    except TypeError:
+        return {}
+
+
+def _checker(name: str, struct: type[msgspec.Struct]) -> Callable[[Arguments], Arguments]:
+    fields = struct.__struct_fields__
+
+    def check(arguments: Arguments) -> Arguments:
+        try:
+            checked = msgspec.convert(arguments, struct)
+        except msgspec.ValidationError as error:
+            raise ToolError(f"{name}: {error}", code="tool.arguments", hint=_wanted(struct)) from error
+
+        return {field: getattr(checked, field) for field in fields}
+
+    return check
+
+
+def _wanted(struct: type[msgspec.Struct]) -> str:
+    required = set(struct.__struct_fields__) - set(struct.__struct_fields__[-len(struct.__struct_defaults__) or 99 :])
+    names = [field if field in required else f"{field}?" for field in struct.__struct_fields__]
+    return f"arguments: {', '.join(names)}" if names else "it takes no arguments"
+
+
+def result_text(value: Value) -> str:
+    """Return a tool's result as a model reads it: text as it is, anything else as JSON."""
+    return value if isinstance(value, str) else encode_json(value)

@@ -1,0 +1,1 @@
+"""The JavaScript VM of a worker and its prelude."""

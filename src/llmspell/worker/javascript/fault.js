@@ -1,0 +1,159 @@
+// Errors as values: what a script catches, what the host is told, and where it happened.
+(p) => {
+  "use strict";
+  const { record, append, hide, join, exec, String, Error } = p;
+  const { SyntaxError } = globalThis;
+  const to_well_formed = p.uncurried(String.prototype.toWellFormed);
+  const MAX_FRAMES = 40, MAX_CAUSES = 8, FIRST_LINE = 1000;
+  const sources = [];             // { first, last, file }: each source has its own range of line numbers
+  const faults = new p.WeakMap(); // error values made here -> their map
+  const position = /^(.*):(\d+) in /;
+  let next_line = FIRST_LINE;
+  let raw_sites = false;
+
+  // stacks
+
+  const source_at = (line) => {
+    for (let i = sources.length - 1; i >= 0; i--) if (line > sources[i].first && line <= sources[i].last) return sources[i];
+    return null;
+  };
+
+  const frame_text = (site) => {
+    const line = site.getLineNumber();
+    const source = source_at(line);
+    if (source === null) return null;
+    return source.file + ":" + (line - source.first) + " in " + (site.getFunctionName() || "<anonymous>");
+  };
+
+  const stack_text = (sites) => {
+    const lines = [];
+    for (let i = 0; i < sites.length && lines.length < MAX_FRAMES; i++) {
+      const text = frame_text(sites[i]);
+      if (text !== null) append(lines, text);
+    }
+    return join(lines, "\n");
+  };
+
+  Error.stackTraceLimit = MAX_FRAMES + 10;
+  Error.prepareStackTrace = (_, sites) => (raw_sites ? sites : stack_text(sites));
+  p.defineProperty(Error, "prepareStackTrace", { value: undefined, writable: false, configurable: false, __proto__: null });
+
+  // Return a source with as many empty lines in front as make its line numbers its own.
+  p.place_source = (file, text) => {
+    const lines = p.split(text, "\n").length;
+    append(sources, record({ first: next_line, last: next_line + lines + 1, file }));
+    const padding = p.repeat("\n", next_line);
+    next_line += lines + 2;
+    return padding;
+  };
+
+  // Return an error made now, whose stack is written out only if it is ever needed.
+  p.mark_site = () => {
+    raw_sites = true;
+    const site = new Error("");
+    raw_sites = false;
+    return site;
+  };
+
+  // error values
+
+  const set_place = (error, stack) => {
+    const found = exec(position, stack);
+    hide(error, "stack", stack);
+    error.file = found === null ? "" : found[1];
+    error.line = found === null ? 0 : +found[2];
+  };
+
+  const fill = (error, map) => {
+    p.weakSet(faults, error, map);
+    hide(error, "name", "SpellError");
+    hide(error, "message", String(map.message));
+    error.code = String(map.code);
+    error.hint = String(map.hint || "");
+    error.data = map.data || {};
+    error.control = map.control === true;
+    if (map.cause) hide(error, "cause", p.new_fault(map.cause));
+    return error;
+  };
+
+  // Turn a marked call site into the error value of a failed call.
+  p.fault_at = (site, map) => {
+    const stack = typeof site.stack === "string" ? site.stack : stack_text(site.stack || []);
+    fill(site, map);
+    set_place(site, stack);
+    return site;
+  };
+  // Give an error the place of an error map.
+  p.place_like = (error, map) => {
+    set_place(error, map.stack);
+    return error;
+  };
+  p.new_fault = (map) => p.fault_at(p.mark_site(), record(map));
+  p.fault = (code, message, hint = "") => p.new_fault({ code, message, hint });
+  p.is_control = (error) => typeof error === "object" && error !== null && p.weakHas(faults, error)
+    && p.weakGet(faults, error).control === true;
+
+  // what the host is told: runs script code only inside `try`
+
+  const read = (value, name, kind) => {
+    try {
+      const found = value[name];
+      return typeof found === kind ? found : undefined;
+    } catch {
+      return undefined;
+    }
+  };
+
+  const clean = (text) => (p.isWellFormed(text) ? text : to_well_formed(text));
+
+  p.well_formed = clean;
+
+  const plain_text = (value) => {
+    if (typeof value === "object" && value !== null) return p.render(value);
+    if (typeof value === "function") return "function";
+    return String(value);
+  };
+
+  const message_of = (value) => {
+    const message = read(value, "message", "string");
+    if (message === undefined) return plain_text(value);
+    if (!(value instanceof Error) || value === p.syntax_error || read(value, "code", "string") !== undefined) return message;
+    const name = read(value, "name", "string") || "Error";
+    return name === "Error" ? message : name + ": " + message;
+  };
+
+  const code_of = (value) => {
+    if (value instanceof p.InternalError && read(value, "message", "string") === "out of memory") return "limit.memory";
+    return read(value, "code", "string") || (value instanceof SyntaxError && value === p.syntax_error ? "script.syntax" : "script.error");
+  };
+  const cause_of = (value, depth) => {
+    let cause;
+    try {
+      cause = value.cause;
+    } catch {
+      cause = undefined;
+    }
+    return cause === undefined || cause === null || depth >= MAX_CAUSES ? null : p.error_map(cause, depth + 1);
+  };
+
+  const is_object = (value) => (typeof value === "object" && value !== null) || typeof value === "function";
+
+  // Return the error map of anything that was thrown.
+  p.error_map = (value, depth = 0) => {
+    const object = is_object(value);
+    const stack = (value instanceof Error && read(value, "stack", "string")) || "";
+    const found = exec(position, stack);
+    const code = object ? code_of(value) : "script.error";
+    return {
+      code: clean(code),
+      message: clean(code === "limit.memory" ? "the spell used more memory than its limit" : object ? message_of(value) : plain_text(value)),
+      hint: clean((object && read(value, "hint", "string")) || ""),
+      stack: clean(stack),
+      file: found === null ? "" : clean(found[1]),
+      line: found === null ? 0 : +found[2],
+      cause: object ? cause_of(value, depth) : null,
+      data: (object && p.sendable(read(value, "data", "object"))) || {},
+      control: code === "limit.memory" || p.is_control(value),
+    };
+  };
+}

@@ -1,0 +1,214 @@
+// Script functions the host holds, handles the script holds, and streams.
+(p) => {
+  "use strict";
+  const { append, record, create, hide, defineProperty, keys, chain, resolved, freeze, Symbol } = p;
+  const { asyncIterator, asyncDispose, toStringTag } = Symbol;
+  const callback_ids = new p.WeakMap(), callbacks = create(null);
+  const handles = new p.WeakMap();   // handle -> { kind, id, task }
+  const pending = new p.WeakMap();   // stream that is being opened -> promise of its handle
+  const live = create(null);         // id -> { ref, times }
+  const classes = create(null);      // kind -> { proto, iterate, closes }
+  let next_callback = 0;
+
+  // script functions
+
+  p.register = (f) => {
+    let id = p.weakGet(callback_ids, f);
+    if (id === undefined) {
+      id = ++next_callback;
+      p.weakSet(callback_ids, f, id);
+      callbacks[id] = record({ f, times: 0 });
+    }
+    callbacks[id].times++;
+    return id;
+  };
+
+  // Give back one sending of a script function; with the last one it is forgotten.
+  p.forget_callback = (id) => {
+    const entry = callbacks[id];
+    if (entry === undefined || --entry.times > 0) return;
+    delete callbacks[id];
+    p.weakDelete(callback_ids, entry.f);
+  };
+
+  p.callback = (id) => callbacks[id]?.f;
+
+  // handles
+
+  const known = (value) => (typeof value === "object" && value !== null ? p.weakGet(handles, value) : undefined);
+  p.handle_id = (value) => known(value)?.id;
+  p.task_of = (value) => known(value)?.task;
+  p.pending_stream = (value) => p.weakGet(pending, value);
+  p.handle_text = (value) => {
+    const entry = known(value);
+    return entry === undefined ? null : entry.kind + "(" + (entry.task ? entry.task.id : entry.id) + ")";
+  };
+
+  const collected = new p.FinalizationRegistry((id) => {
+    const entry = live[id];
+    if (entry === undefined || p.deref(entry.ref) !== undefined) return;
+    delete live[id];
+    let ids = "" + id;
+    for (let i = 1; i < entry.times; i++) ids += "," + id;
+    p.write('["drop",[' + ids + "]]");
+  });
+
+  const own = (self, kind, name) => {
+    const entry = known(self);
+    if (entry === undefined || entry.kind !== kind) throw new TypeError(kind + "." + name + " was called on something else");
+    return entry;
+  };
+  const { TypeError } = globalThis;
+
+  const add_method = (proto, kind, name, spec) => {
+    const act = spec.worker === true ? p.worker_ops[spec.op] : null;
+    const { op } = spec;
+    hide(proto, name, record({
+      [name](...args) {
+        const entry = own(this, kind, name);
+        if (act !== null) return p.apply(act, undefined, prefixed(entry.task, args));
+        return p.perform(op, prefixed(this, args), 1);
+      },
+    })[name]);
+  };
+
+  const prefixed = (first, rest) => {
+    const list = [first];
+    for (let i = 0; i < rest.length; i++) append(list, rest[i]);
+    return list;
+  };
+
+  const add_property = (proto, kind, name, spec) => {
+    const act = spec.worker === true ? p.worker_ops[spec.op] : null;
+    const { op } = spec;
+    defineProperty(proto, name, {
+      __proto__: null, configurable: true, enumerable: false,
+      get() {
+        const entry = own(this, kind, name);
+        return act !== null ? act(entry.task) : p.perform(op, [this], 1);
+      },
+    });
+  };
+
+  // An async iterator over a handle or the promise of one.
+  const iterator_of = (handle, iterate, close) => {
+    const iterator = {
+      next() {
+        const task = p.current;
+        return chain(p.perform(iterate(), [handle], 1, task), (value) => ({ value: value ?? undefined, done: value === null || value === undefined }));
+      },
+      return(value) {
+        const ended = { value, done: true };
+        const op = close();
+        return op === null ? resolved(ended) : chain(p.perform(op, [handle], 1), () => ended);
+      },
+    };
+    hide(iterator, asyncIterator, () => iterator);
+    return iterator;
+  };
+
+  const add_iteration = (proto, kind, spec) => {
+    const close = spec.methods?.close?.op ?? null;
+    hide(proto, asyncIterator, function () {
+      own(this, kind, "iterator");
+      return iterator_of(this, () => spec.iterate, () => close);
+    });
+  };
+
+  const make_class = (kind, spec) => {
+    const proto = {};
+    const methods = spec.methods ?? {}, properties = spec.properties ?? {};
+    const names = keys(methods);
+    for (let i = 0; i < names.length; i++) add_method(proto, kind, names[i], methods[names[i]]);
+    const fields = keys(properties);
+    for (let i = 0; i < fields.length; i++) add_property(proto, kind, fields[i], properties[fields[i]]);
+    if (spec.iterate) add_iteration(proto, kind, spec);
+    if (methods.close && asyncDispose) hide(proto, asyncDispose, function () { return this.close(); });
+    defineProperty(proto, toStringTag, { __proto__: null, value: kind });
+    hide(proto, "toString", function () { return p.handle_text(this) ?? kind; });
+    classes[kind] = record({ proto, spec });
+    return classes[kind];
+  };
+
+  const new_handle = (kind, fields, entry) => {
+    const { proto } = classes[kind] ?? make_class(kind, {});
+    const handle = create(proto);
+    const names = keys(fields);
+    for (let i = 0; i < names.length; i++) {
+      defineProperty(handle, names[i], { __proto__: null, value: fields[names[i]], enumerable: true });
+    }
+    p.weakSet(handles, handle, entry);
+    return freeze(handle);
+  };
+
+  // Return the script's object for a handle of the host; the same one while it lives.
+  p.make_handle = (kind, id, fields) => {
+    const entry = live[id];
+    const known_handle = entry && p.deref(entry.ref);
+    if (known_handle !== undefined) {
+      entry.times++;
+      return known_handle;
+    }
+    const handle = new_handle(kind, fields ?? {}, record({ kind, id, task: undefined }));
+    live[id] = record({ ref: new p.WeakRef(handle), times: 1 });
+    p.watchEnd(collected, handle, id);
+    return handle;
+  };
+
+  p.make_task_handle = (task) => new_handle("task", { id: task.id }, record({ kind: "task", id: undefined, task }));
+
+  // streams: usable at once, their methods wait until the host has opened them
+
+  const add_waiting_method = (stream, promise, name) => {
+    hide(stream, name, (...args) => {
+      const task = p.current;
+      return chain(promise, (handle) => {
+        const spec = classes[known(handle)?.kind]?.spec.methods?.[name];
+        if (spec === undefined) throw new TypeError("the stream has no method " + name);
+        return p.perform(spec.op, prefixed(handle, args), 1, task);
+      });
+    });
+  };
+
+  const spec_of = (handle) => classes[known(handle)?.kind]?.spec ?? {};
+
+  const iterator_when_open = (promise) => {
+    let spec = {};
+    const opened = chain(promise, (handle) => {
+      spec = spec_of(handle);
+      return handle;
+    });
+    const wait = (name) => (value) => {
+      const task = p.current;
+      return chain(opened, (handle) => {
+        p.current = task;
+        const inner = iterator_of(handle, () => spec.iterate, () => spec.methods?.close?.op ?? null);
+        return inner[name](value);
+      });
+    };
+    const iterator = { next: wait("next"), return: wait("return") };
+    hide(iterator, asyncIterator, () => iterator);
+    return iterator;
+  };
+
+  p.open_stream = (op, args) => {
+    const promise = p.perform(op, args);
+    const stream = {};
+    p.weakSet(pending, stream, promise);
+    const kinds = keys(classes);
+    for (let i = 0; i < kinds.length; i++) {
+      const { spec } = classes[kinds[i]];
+      if (!spec.iterate) continue;
+      const names = keys(spec.methods ?? {});
+      for (let j = 0; j < names.length; j++) add_waiting_method(stream, promise, names[j]);
+      if (spec.methods?.close && asyncDispose) hide(stream, asyncDispose, () => stream.close());
+    }
+    hide(stream, asyncIterator, () => iterator_when_open(promise));
+    return freeze(stream);
+  };
+
+  p.make_classes = (specs) => {
+    const kinds = keys(specs);
+    for (let i = 0; i < kinds.length; i++) make_class(kinds[i], specs[kinds[i]]);
+  };
+}

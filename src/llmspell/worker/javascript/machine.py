@@ -1,0 +1,160 @@
+"""One JavaScript VM with the prelude loaded, and the loop that keeps it going."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import _quickjs
+
+from llmspell.worker.budget import OVER_CPU, OVER_STOP, OVER_WALL
+from llmspell.worker.javascript.values import pack_frame, read_frames, write_frame
+from llmspell.worker.port import MAX_FRAME
+
+if TYPE_CHECKING:
+    from llmspell.worker.budget import Budget
+    from llmspell.worker.port import Port
+
+__all__ = ["JavaScriptMachine"]
+
+_PARTS = ("raw", "fault", "codec", "scheduler", "handle", "text", "task", "language", "spell")
+_PRELUDE = [Path(__file__).with_name(f"{part}.js").read_text(encoding="utf-8") for part in _PARTS]
+_STACK_BYTES = 1 << 20
+_JOBS_PER_CHECK = 16
+_RAN_SEGMENT = 1
+_ENDED = "!"
+_PLACE = re.compile(r"(.*):(\d+) in ")
+_OVER = {
+    OVER_CPU: ("limit.cpu", "the spell used more processor time than its limit"),
+    OVER_WALL: ("limit.wall", "the spell ran longer than its time limit"),
+    OVER_STOP: ("cancelled", "the spell was stopped"),
+}
+
+
+class JavaScriptMachine:
+    """A VM that is ready for one spell."""
+
+    def __init__(self) -> None:
+        self._context: Any = _quickjs.Context()
+        self._context.set_max_stack_size(_STACK_BYTES)
+        shared = self._context.eval("({})")
+        self._step: Any = None
+        for text in _PRELUDE:
+            self._step = self._context.eval(text)(shared)
+
+    def run(self, port: Port, budget: Budget, memory: int) -> None:
+        """Run the spell of the next frame to its end.
+
+        Args:
+            port: The line to the host; its next frame is the start frame.
+            budget: The spell's time.
+            memory: Bytes the VM may hold beside the prelude.
+        """
+        self._context.set_memory_limit(memory + self._context.memory()["malloc_size"])
+        try:
+            self._serve(port, budget)
+        except (_quickjs.JSException, _OverError) as error:
+            port.send(pack_frame(["done", False, _failure(str(error), budget)]))
+
+    def _serve(self, port: Port, budget: Budget) -> None:
+        now = 0.0
+        while (payload := port.receive()) is not None:
+            text, frame = write_frame(payload)
+            now = _time_of(frame, now)
+            waiting = [text]
+            while waiting:
+                out = self._settle(waiting.pop(0), budget)
+                refused = _send_frames(port, out.removeprefix(_ENDED))
+                if out.startswith(_ENDED):
+                    return
+
+                waiting += [_refusal(number, size, now) for number, size in refused]
+
+    def _settle(self, text: str, budget: Budget) -> str:
+        """Run everything one frame sets going; return what the VM wants to send."""
+        while True:
+            self._arm(budget)
+            out = self._step(text)
+            if out != _RAN_SEGMENT:
+                return str(out)
+
+            text = ""
+            self._run_jobs(budget)
+
+    def _run_jobs(self, budget: Budget) -> None:
+        run_job = self._context.execute_pending_job
+        while True:
+            for _ in range(_JOBS_PER_CHECK):
+                if not run_job():
+                    return
+
+            # the VM's own limit starts anew with each job: an endless chain of them must be seen here
+            self._arm(budget)
+
+    def _arm(self, budget: Budget) -> None:
+        if budget.over() is not None:
+            raise _OverError
+
+        left = budget.left_s()
+        self._context.set_time_limit(-1 if left is None else left)
+
+
+class _OverError(Exception):
+    """A limit was reached between two pieces of script."""
+
+
+def _time_of(frame: list[Any], before: float) -> float:
+    return float(frame[4]) if frame[0] in {"reply", "call"} else before
+
+
+def _send_frames(port: Port, text: str) -> list[tuple[int, int]]:
+    """Send the frames in a text; return the calls that were too large, with their sizes."""
+    refused: list[tuple[int, int]] = []
+    for frame in read_frames(text) if text else ():
+        payload = pack_frame(frame)
+        if len(payload) <= MAX_FRAME:
+            port.send(payload)
+        elif frame[0] == "call":
+            refused.append((frame[1], len(payload)))
+        else:
+            port.send(pack_frame(_too_large(frame, len(payload))))
+    return refused
+
+
+def _size_error(size: int) -> dict[str, object]:
+    message = f"one message to the host has {size} bytes; the limit is {MAX_FRAME}"
+    return {"code": "limit.frame", "message": message, "hint": "send less at once", "data": {}, "control": False}
+
+
+def _refusal(number: int, size: int, now: float) -> str:
+    text, _ = write_frame(pack_frame(["reply", number, False, _size_error(size), now]))
+    return text
+
+
+def _too_large(frame: list[Any], size: int) -> list[Any]:
+    error = {**_size_error(size), "stack": "", "file": "", "line": 0, "cause": None}
+    return ["result", frame[1], False, error] if frame[0] == "result" else ["done", False, error]
+
+
+def _failure(text: str, budget: Budget) -> dict[str, object]:
+    """Return the error map of what ended the VM: a limit, memory, or a fault of ours."""
+    first, _, stack = text.partition("\n")
+    if "out of memory" in first:
+        code, message = "limit.memory", "the spell used more memory than its limit"
+    elif "interrupted" in first or not first:
+        code, message = _OVER[budget.over() or OVER_CPU]
+    else:
+        code, message = "internal", first
+    place = _PLACE.match(stack)
+    return {
+        "code": code,
+        "message": message,
+        "hint": "raise the limit, or do less" if code.startswith("limit.") else "",
+        "stack": stack if place else "",
+        "file": place[1] if place else "",
+        "line": int(place[2]) if place else 0,
+        "cause": None,
+        "data": {},
+        "control": code != "internal",
+    }

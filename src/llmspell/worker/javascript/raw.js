@@ -1,0 +1,41 @@
+// What the prelude needs of the language, taken before a script can change it.
+// A polluted prototype must harm only the script: no method call, spread or `for of` on shared prototypes here.
+(p) => {
+  "use strict";
+  const { apply, construct, ownKeys, getOwnPropertyDescriptor } = Reflect;
+  const { create, defineProperty, freeze, keys, getPrototypeOf } = Object;
+  const uncurried = (method) => (self, ...args) => apply(method, self, args);
+  const record = (fields) => {
+    const made = create(null);
+    const names = keys(fields);
+    for (let i = 0; i < names.length; i++) made[names[i]] = fields[names[i]];
+    return made;
+  };
+  const hide = (target, name, value) =>
+    defineProperty(target, name, { value, writable: true, enumerable: false, configurable: true, __proto__: null });
+  const append = (list, value) =>
+    defineProperty(list, list.length, { value, writable: true, enumerable: true, configurable: true, __proto__: null });
+  const then = Promise.prototype.then;
+
+  Object.assign(p, {
+    apply, construct, ownKeys, getOwnPropertyDescriptor, create, defineProperty, freeze, keys, getPrototypeOf,
+    uncurried, record, hide, append,
+    Promise, Error, InternalError, Date, BigInt, Number, String, Symbol, Uint8Array, ArrayBuffer, WeakMap, WeakRef,
+    isArray: Array.isArray, isView: ArrayBuffer.isView, isInteger: Number.isInteger, isSafe: Number.isSafeInteger,
+    stringify: JSON.stringify, parse: JSON.parse, indirectEval: eval, FinalizationRegistry,
+    chain: (promise, fulfilled, rejected) => apply(then, promise, [fulfilled, rejected]),
+    resolved: (value) => new Promise((resolve) => resolve(value)),
+    rejected: (reason) => new Promise((_, reject) => reject(reason)),
+    weakGet: uncurried(WeakMap.prototype.get), weakSet: uncurried(WeakMap.prototype.set),
+    weakHas: uncurried(WeakMap.prototype.has), weakDelete: uncurried(WeakMap.prototype.delete),
+    deref: uncurried(WeakRef.prototype.deref), watchEnd: uncurried(FinalizationRegistry.prototype.register),
+    isWellFormed: uncurried(String.prototype.isWellFormed), slice: uncurried(String.prototype.slice),
+    indexOf: uncurried(String.prototype.indexOf), charCodeAt: uncurried(String.prototype.charCodeAt),
+    repeat: uncurried(String.prototype.repeat), split: uncurried(String.prototype.split),
+    join: uncurried(Array.prototype.join), exec: uncurried(RegExp.prototype.exec),
+    bigText: uncurried(BigInt.prototype.toString), toISO: uncurried(Date.prototype.toISOString),
+    getTime: uncurried(Date.prototype.getTime), hasOwn: uncurried(Object.prototype.hasOwnProperty),
+    fromCharCode: String.fromCharCode, toBase64: btoa, fromBase64: atob,
+    isPromise: (value) => value instanceof Promise,
+  });
+}

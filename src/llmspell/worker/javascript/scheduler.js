@@ -1,0 +1,287 @@
+// Waiting: calls, tasks, and the segments in which what arrived goes on.
+//
+// A segment is everything that runs because of one thing that arrived. The machine runs one, then all jobs
+// of the VM, then the next: so `current` is the task that a piece of script belongs to.
+(p) => {
+  "use strict";
+  const { append, record, create, hide, Promise, stringify, chain, resolved, rejected, apply } = p;
+  const MAX_REFUSED = 100, MAX_FAILURES = 1000;
+  const never = new Promise(() => {});
+  let segments = [], first_segment = 0;
+  let out = [];                   // texts of frames to send
+  let next_call = 0, next_task = 0;
+  const calls = create(null);     // id -> waiting call
+  const watched = create(null);   // id -> task whose failure must not be lost
+  const touched = new p.WeakMap(); // promise of a call -> whether anybody looked at it
+  const lost = [];                // errors that no task and no promise carries
+  let failures = [];              // failed calls, until the next look whether somebody handled them
+
+  p.write = (text) => {
+    append(out, text);
+  };
+
+  p.take_out = () => {
+    const texts = out;
+    out = [];
+    return texts;
+  };
+
+  // segments
+
+  const enqueue = (task, act) => append(segments, record({ task, act }));
+  p.enqueue = enqueue;
+
+  // Run the oldest segment; return whether there was one.
+  p.run_segment = () => {
+    if (first_segment >= segments.length) {
+      if (first_segment > 0) segments = [];
+      first_segment = 0;
+      return false;
+    }
+    const segment = segments[first_segment];
+    segments[first_segment++] = undefined;
+    p.current = segment.task;
+    (0, segment.act)();
+    return true;
+  };
+
+  // tasks
+
+  p.new_task = (id) => record({
+    id, status: "running", ok: false, value: undefined, stop: null, refused: 0,
+    calls: create(null), on_end: [], observed: false, handle: null,
+  });
+  p.current = p.new_task(0);
+
+  p.next_task = () => p.new_task(++next_task);
+
+  const finish = (task, ok, value) => {
+    if (task.status !== "running") return;
+    if (task.stop !== null) {
+      ok = false;
+      value = task.stop;
+    }
+    task.status = ok ? "done" : "failed";
+    task.ok = ok;
+    task.value = value;
+    end(task);
+  };
+
+  const end = (task) => {
+    const acts = task.on_end;
+    task.on_end = [];
+    for (let i = 0; i < acts.length; i++) (0, acts[i])(task);
+  };
+
+  // Run a function as a task, in a segment of its own.
+  p.start_task = (task, f, args) => {
+    enqueue(task, () => {
+      if (task.status !== "running") return;
+      let result;
+      try {
+        result = resolved(apply(f, undefined, args));
+      } catch (error) {
+        finish(task, false, error);
+        return;
+      }
+      chain(result, (value) => finish(task, true, value), (error) => finish(task, false, error));
+    });
+  };
+
+  // Remember a task the script started: its failure is the run's unless somebody looked.
+  p.watch = (task) => {
+    watched[task.id] = task;
+    append(task.on_end, () => {
+      if (task.status !== "failed") delete watched[task.id];
+    });
+  };
+
+  // calls
+
+  const note_looks = (promise) => {
+    p.weakSet(touched, promise, false);
+    p.defineProperty(promise, "constructor", {
+      __proto__: null, configurable: true, enumerable: false,
+      get: () => {
+        p.weakSet(touched, promise, true);
+        return Promise;
+      },
+    });
+    return promise;
+  };
+
+  const refuse_stopped = (task) => {
+    if (++task.refused > MAX_REFUSED) return never;
+    return rejected(task.stop);
+  };
+
+  const send_call = (task, op, text, entry) => {
+    const id = ++next_call;
+    calls[id] = entry;
+    task.calls[id] = true;
+    p.write('["call",' + id + "," + stringify(op) + ",[" + text + "]," + task.id + "]");
+  };
+
+  const replace_promises = (args, promises, values) => {
+    const swap = (value, depth) => {
+      if (typeof value !== "object" || value === null || depth > 64) return value;
+      for (let i = 0; i < promises.length; i++) if (promises[i] === value || promises[i] === p.pending_stream(value)) return values[i];
+      if (p.isArray(value)) {
+        const list = [];
+        for (let i = 0; i < value.length; i++) append(list, swap(value[i], depth + 1));
+        return list;
+      }
+      const proto = p.getPrototypeOf(value);
+      if (proto !== p.object_prototype && proto !== null) return value;
+      const map = create(proto), names = p.keys(value);
+      for (let i = 0; i < names.length; i++) {
+        p.defineProperty(map, names[i], {
+          __proto__: null, value: swap(value[names[i]], depth + 1), enumerable: true, writable: true, configurable: true,
+        });
+      }
+      return map;
+    };
+    return swap(args, 0);
+  };
+
+  const all_settled = (promises, fulfilled, failed) => {
+    const values = [];
+    let left = promises.length;
+    for (let i = 0; i < promises.length; i++) {
+      append(values, undefined);
+      chain(promises[i], (value) => {
+        values[i] = value;
+        if (--left === 0) fulfilled(values);
+      }, failed);
+    }
+  };
+
+  const begin = (task, op, args, shift, entry) => {
+    try {
+      const encoded = p.encode_arguments(args, op, shift);
+      if (encoded.promises === null) {
+        send_call(task, op, encoded.text, entry);
+        return;
+      }
+      all_settled(encoded.promises, (values) => {
+        if (task.stop !== null) entry.reject(task.stop);
+        else begin(task, op, replace_promises(args, encoded.promises, values), shift, entry);
+      }, entry.reject);
+    } catch (error) {
+      entry.reject(error);
+    }
+  };
+
+  const unlooked = (entries) => {
+    const kept = [];
+    for (let i = 0; i < entries.length; i++) if (!p.weakGet(touched, entries[i].promise)) append(kept, entries[i]);
+    return kept;
+  };
+
+  // Ask the host; return a promise of its answer. The one way out of the VM.
+  p.perform = (op, args, shift = 0, task = p.current) => {
+    if (task.stop !== null) return refuse_stopped(task);
+    const site = p.mark_site();
+    const entry = record({ task, site, resolve: null, reject: null, promise: null });
+    entry.promise = note_looks(new Promise((resolve, reject) => {
+      entry.resolve = resolve;
+      entry.reject = (error) => {
+        if (failures.length >= MAX_FAILURES) failures = unlooked(failures);
+        append(failures, entry);
+        entry.error = error;
+        reject(error);
+      };
+    }));
+    begin(task, op, args, shift, entry);
+    return entry.promise;
+  };
+
+  // Send something nobody answers.
+  p.post = (op, args) => {
+    const encoded = p.encode_arguments(args, op, 0);
+    if (encoded.promises !== null) throw p.fault("bridge.convert", "an argument of " + op + " is a Promise", "await it first");
+    p.write('["post",' + stringify(op) + ",[" + encoded.text + "]]");
+  };
+
+  // Deliver the answer to a call, in the segment of its task.
+  p.answer = (id, ok, value) => {
+    const entry = calls[id];
+    if (entry === undefined) return;
+    delete calls[id];
+    delete entry.task.calls[id];
+    enqueue(entry.task, () => {
+      if (ok) {
+        (0, entry.resolve)(value);
+        return;
+      }
+      const fault = p.fault_at(entry.site, record(value));
+      if (fault.control) entry.task.stop = fault;
+      (0, entry.reject)(fault);
+    });
+  };
+
+  // cancelling
+
+  const cancelled = (control) => p.new_fault({ code: "cancelled", message: "the task was cancelled", control });
+
+  const abandon_calls = (task) => {
+    const ids = p.keys(task.calls);
+    for (let i = 0; i < ids.length; i++) {
+      const entry = calls[ids[i]];
+      delete calls[ids[i]];
+      p.write('["cancel",' + ids[i] + "]");
+      enqueue(task, () => (0, entry.reject)(task.stop));
+    }
+    task.calls = create(null);
+  };
+
+  // Stop a task; return whether it was still running.
+  p.cancel_task = (task) => {
+    if (task.status !== "running") return false;
+    task.status = "cancelled";
+    task.value = cancelled(false);
+    task.stop = cancelled(true);
+    abandon_calls(task);
+    end(task);
+    return true;
+  };
+
+  // the end
+
+  const unhandled_call = () => {
+    for (let i = 0; i < failures.length; i++) {
+      const { promise, error } = failures[i];
+      if (p.weakGet(touched, promise) || error.code === "cancelled") continue;
+      const map = p.error_map(error);
+      const fault = p.fault_at(p.mark_site(), record({
+        code: "script.unhandled_rejection", message: "a call failed and nobody handled it: " + map.message,
+        hint: "await the call, or catch its error", cause: map,
+      }));
+      return p.place_like(fault, map);
+    }
+    return null;
+  };
+
+  p.lose = (error) => append(lost, error);
+
+  p.cancel_rest = () => {
+    const ids = p.keys(watched);
+    for (let i = 0; i < ids.length; i++) p.cancel_task(watched[ids[i]]);
+  };
+
+  // Return the first failed task nobody looked at, or null.
+  p.lost_failure = () => {
+    const ids = p.keys(watched);
+    for (let i = 0; i < ids.length; i++) {
+      const task = watched[ids[i]];
+      if (task.status === "failed" && !task.observed) return task;
+    }
+    const error = lost.length > 0 ? lost[0] : unhandled_call();
+    if (error === null) return null;
+    const task = p.new_task(0);
+    task.value = error;
+    return task;
+  };
+
+  p.object_prototype = Object.prototype;
+}

@@ -1,0 +1,229 @@
+// The life of one spell: globals, modules, frames that arrive, and the done frame.
+(p) => {
+  "use strict";
+  const { create, record, keys, hasOwn, indirectEval, chain, resolved, stringify, isArray, hide } = p;
+  const modules = create(null);   // file -> { exports }
+  let texts = create(null), resolve_map = create(null);
+  const runs = create(null);      // host call id -> task that runs a script function
+  let ended = false;
+
+  // compiling
+
+  const compile = (source, file, head, tail) => {
+    const padding = p.place_source(file, source);
+    try {
+      return indirectEval(padding + head + source + tail);
+    } catch (error) {
+      p.syntax_error = error;
+      throw error;
+    }
+  };
+
+  const fail_module = (text, hint) => p.fault("script.module", text, hint);
+
+  const run_module = (file) => {
+    const module = { exports: {} };
+    modules[file] = module;
+    try {
+      const main = compile(texts[file], file, '({main: (exports, require, module) => {"use strict"; ', "\n}}).main");
+      main(module.exports, require_from(file), module);
+    } catch (error) {
+      delete modules[file];
+      throw error;
+    }
+    return module;
+  };
+
+  const require_from = (from) => (name) => {
+    const known = resolve_map[from];
+    const file = known !== undefined && hasOwn(known, name) ? known[name] : undefined;
+    if (file === undefined || !hasOwn(texts, file)) {
+      throw fail_module("there is no module '" + p.render(name) + "' for " + from, "only files beside the spell and granted libraries can be required");
+    }
+    return (modules[file] ?? run_module(file)).exports;
+  };
+
+  // globals
+
+  const make_function = (spec) => {
+    const { op } = spec;
+    if (spec.worker === true) return p.worker_ops[op];
+    if (spec.post === true) return (...args) => p.post(op, args);
+    if (spec.stream === true) return (...args) => p.open_stream(op, args);
+    return (...args) => p.perform(op, args);
+  };
+
+  const each_op = (bindings, visit) => {
+    const visit_all = (specs) => {
+      const names = keys(specs ?? {});
+      for (let i = 0; i < names.length; i++) visit(specs[names[i]]);
+    };
+    const names = keys(bindings.globals);
+    for (let i = 0; i < names.length; i++) {
+      const spec = bindings.globals[names[i]];
+      if (typeof spec.op === "string") visit(spec);
+      else visit_all(spec);
+    }
+    const kinds = keys(bindings.handles);
+    for (let i = 0; i < kinds.length; i++) {
+      visit_all(bindings.handles[kinds[i]].methods);
+      visit_all(bindings.handles[kinds[i]].properties);
+    }
+  };
+
+  const check_bindings = (bindings) => {
+    const used = create(null);
+    each_op(bindings, (spec) => {
+      if (spec.worker !== true) return;
+      if (p.worker_ops[spec.op] === undefined) {
+        throw p.fault("internal", "the bindings name the worker op " + spec.op + ", which the JavaScript prelude does not have");
+      }
+      used[spec.op] = true;
+    });
+    const ops = keys(p.worker_ops);
+    for (let i = 0; i < ops.length; i++) {
+      if (!used[ops[i]]) throw p.fault("internal", "no binding names the worker op " + ops[i] + " of the JavaScript prelude");
+    }
+  };
+
+  const member_target = (name) => {
+    const known = globalThis[name];
+    if ((typeof known === "object" && known !== null) || typeof known === "function") return known;
+    hide(globalThis, name, {});
+    return globalThis[name];
+  };
+
+  const bind_globals = (globals) => {
+    const names = keys(globals);
+    for (let i = 0; i < names.length; i++) {
+      const spec = globals[names[i]];
+      if (typeof spec.op === "string") {
+        hide(globalThis, names[i], make_function(spec));
+        continue;
+      }
+      const target = member_target(names[i]), members = keys(spec);
+      for (let j = 0; j < members.length; j++) target[members[j]] = make_function(spec[members[j]]);
+    }
+  };
+
+  const bind_constants = (constants) => {
+    const names = keys(constants);
+    for (let i = 0; i < names.length; i++) {
+      const value = constants[names[i]];
+      if (typeof value !== "object" || value === null || isArray(value)) {
+        hide(globalThis, names[i], value);
+        continue;
+      }
+      const target = member_target(names[i]), members = keys(value);
+      for (let j = 0; j < members.length; j++) target[members[j]] = value[members[j]];
+    }
+  };
+
+  const prepare = (start) => {
+    p.set_now(start.now);
+    p.set_seed(start.seed);
+    check_bindings(start.bindings);
+    p.make_classes(start.bindings.handles);
+    bind_globals(start.bindings.globals);
+    JSON.null = null;
+    bind_constants(start.constants);
+    texts = record(start.modules);
+    resolve_map = record(start.resolve);
+    p.require = require_from(start.file);
+  };
+
+  // ends
+
+  const report = (head, task) => {
+    let text;
+    if (task.ok) {
+      try {
+        text = "true," + p.encode(task.value, "result");
+      } catch (error) {
+        task.ok = false;
+        task.value = error;
+      }
+    }
+    if (!task.ok) text = "false," + p.encode(p.error_map(task.value), "error");
+    p.write(head + text + "]");
+  };
+
+  const finish_run = (main) => {
+    ended = true;
+    const ids = keys(runs);
+    for (let i = 0; i < ids.length; i++) p.cancel_task(runs[ids[i]]);
+    p.cancel_rest();
+    report('["done",', main.ok ? p.lost_failure() ?? main : main);
+  };
+
+  const result_of = (main, start) => {
+    const module = { exports: {} };
+    return chain(resolved(main(require_from(start.file), module.exports, module)), (value) => {
+      if (value !== undefined) return value;
+      const { exports } = module;
+      return typeof exports === "object" && exports !== null && hasOwn(exports, "default") ? exports.default : undefined;
+    });
+  };
+
+  const run_main = (start) => {
+    const main = p.current;
+    p.append(main.on_end, finish_run);
+    p.start_task(main, () => {
+      prepare(start);
+      const head = '({main: async (require, exports, module) => {"use strict"; ';
+      return result_of(compile(start.source, start.file, head, "\n}}).main"), start);
+    }, []);
+  };
+
+  // frames
+
+  const run_callback = (id, callback_id, args) => {
+    const f = p.callback(callback_id);
+    const task = p.new_task(-id);
+    const head = '["result",' + id + ",";
+    if (f === undefined) {
+      task.value = p.fault("bridge.callback", "the host has given this script function back");
+      report(head, task);
+      return;
+    }
+    runs[id] = task;
+    p.append(task.on_end, () => {
+      delete runs[id];
+      if (task.status !== "cancelled") report(head, task);
+    });
+    p.start_task(task, f, args);
+  };
+
+  const handlers = record({
+    start: (frame) => run_main(frame[1]),
+    reply: (frame) => {
+      p.set_now(frame[4]);
+      p.answer(frame[1], frame[2], frame[3]);
+    },
+    call: (frame) => {
+      p.set_now(frame[4]);
+      run_callback(frame[1], frame[2], frame[3]);
+    },
+    cancel: (frame) => {
+      const task = runs[frame[1]];
+      if (task !== undefined) p.cancel_task(task);
+    },
+    drop: (frame) => {
+      for (let i = 0; i < frame[1].length; i++) p.forget_callback(frame[1][i]);
+    },
+  });
+
+  // One step for the machine: take a frame over if there is one, then run a segment.
+  // Returns 1 when a segment ran, else the frames to send as text ("" for none), and after `done` with a "!" in front.
+  return (text) => {
+    if (text !== "") {
+      const frame = p.decode(text);
+      handlers[frame[0]](frame);
+    }
+    if (!ended && p.run_segment()) return 1;
+    const texts = p.take_out();
+    if (texts.length === 0) return ended ? "!" : "";
+    // `join` makes one flat string: the machine cannot read the rope that + makes of long ones
+    return p.join([ended ? "!" : "", p.take_tagged() ? "1[" : "0[", p.join(texts, ","), "]"], "");
+  };
+}

@@ -1,0 +1,108 @@
+// Values as text: `print`, `console`, and the strict JSON of the script API.
+(p) => {
+  "use strict";
+  const { append, stringify, isArray, keys, join, String } = p;
+  const MAX_DEPTH = 64, PIECE = 1000000;
+
+  const member_texts = (value, above) => {
+    const parts = [];
+    if (isArray(value)) {
+      for (let i = 0; i < value.length; i++) append(parts, write(value[i], above));
+      return "[" + join(parts, ",") + "]";
+    }
+    const names = keys(value);
+    for (let i = 0; i < names.length; i++) append(parts, stringify(names[i]) + ":" + write(value[names[i]], above));
+    return "{" + join(parts, ",") + "}";
+  };
+
+  const error_text = (error) => p.error_map(error).message;
+
+  const write_object = (value, above) => {
+    const handle = p.handle_text(value);
+    if (handle !== null) return handle;
+    if (value instanceof p.Error) return error_text(value);
+    if (value instanceof p.Date) return p.getTime(value) === p.getTime(value) ? stringify(p.toISO(value)) : '"Invalid Date"';
+    if (p.isPromise(value)) return '"<promise>"';
+    for (let up = above; up !== null; up = up.up) if (up.value === value) return '"<cycle>"';
+    const depth = above === null ? 0 : above.depth + 1;
+    if (depth >= MAX_DEPTH) return '"…"';
+    return member_texts(value, { __proto__: null, up: above, value, depth });
+  };
+
+  const write = (value, above) => {
+    switch (typeof value) {
+      case "string": return stringify(value);
+      case "undefined": return "null";
+      case "bigint": return p.bigText(value);
+      case "function": return "function";
+      case "object": return value === null ? "null" : write_object(value, above);
+      default: return String(value);
+    }
+  };
+
+  // Return a value as a person wants to read it.
+  p.render = (value) => {
+    if (typeof value === "string") return value;
+    if (value === undefined) return "undefined";
+    try {
+      return write(value, null);
+    } catch {
+      return "(a value that cannot be shown)";
+    }
+  };
+
+  const post_pieces = (text) => {
+    let at = 0;
+    do {
+      let end = at + PIECE;
+      const last = p.charCodeAt(text, end - 1);
+      if (last >= 0xd800 && last <= 0xdbff) end++;
+      p.post("print", [p.well_formed(p.slice(text, at, end))]);
+      at = end;
+    } while (at < text.length);
+  };
+
+  const printer = (between) => (...values) => {
+    const parts = [];
+    for (let i = 0; i < values.length; i++) append(parts, p.render(values[i]));
+    post_pieces(join(parts, between));
+  };
+
+  p.print = printer("\t");
+  const say = printer(" ");
+  p.console = { log: say, info: say, warn: say, error: say, debug: say };
+
+  // JSON
+
+  const invalid = (problem) => p.fault("json.invalid", problem);
+
+  const check_json = (value, depth) => {
+    const kind = typeof value;
+    if (kind === "number" && value - value !== 0) throw invalid("the value has no JSON form: a number that is not finite");
+    if (kind === "bigint" || kind === "function" || kind === "symbol") throw invalid("the value has no JSON form: a " + kind);
+    if (kind !== "object" || value === null) return;
+    if (depth >= MAX_DEPTH) throw invalid("the value has no JSON form: it contains itself, or is nested too deep");
+    if (p.handle_text(value) !== null) throw invalid("the value has no JSON form: a handle");
+    const names = keys(value);
+    for (let i = 0; i < names.length; i++) check_json(value[names[i]], depth + 1);
+  };
+
+  p.json_encode = (value) => {
+    check_json(value, 0);
+    return stringify(value === undefined ? null : value);
+  };
+
+  p.json_decode = (text) => {
+    try {
+      return p.parse(String(text));
+    } catch (error) {
+      throw invalid("not JSON: " + error.message);
+    }
+  };
+
+  p.json_array = (list) => {
+    if (list === undefined) return [];
+    if (!isArray(list)) throw p.fault("bridge.convert", "JSON.array needs an array");
+    return list;
+  };
+}

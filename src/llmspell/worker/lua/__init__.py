@@ -1,0 +1,1 @@
+"""The Lua VM of a worker and its prelude."""

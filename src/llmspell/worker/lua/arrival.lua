@@ -1,0 +1,169 @@
+-- What arrives from the host, and the life of one spell from start to done.
+
+local p = ...
+local next, ipairs, pcall, error, rawequal, load = next, ipairs, pcall, error, rawequal, load
+local table_unpack = table.unpack
+local send, receive, fence, frame, decode = p.send, p.receive, p.fence, p.frame, p.decode
+
+local running_calls = {}            -- host call id -> task that runs the script function
+local dropped = {}                  -- ids of handles that were collected, once per time they arrived
+local watched = {}                  -- id -> task whose failure must not be lost
+
+-- Note that a handle is gone; the host hears of it before the next wait.
+function p.drop_handle(id, times)
+  for _ = 1, times do dropped[#dropped + 1] = id end
+end
+
+-- Remember a task the script started: its failure is the run's unless somebody looked.
+function p.watch(task)
+  watched[task.id] = task
+  p.on_end(task, function()
+    if task.status ~= "failed" then watched[task.id] = nil end
+  end)
+end
+
+local function report_failure(head, id, value, frames)
+  local map = p.error_map(value, frames)
+  if id then return send(frame(head, id, false, map)) end
+  send(frame(head, false, map))
+end
+
+-- Send how a task ended; a result that cannot cross is a failure too.
+local function report(head, id, task)
+  if not task.ok then return report_failure(head, id, task.value, task.frames) end
+  local made, bytes
+  if id then
+    made, bytes = pcall(p.build, frame, head, id, true, task.value)
+  else
+    made, bytes = pcall(p.build, frame, head, true, task.value)
+  end
+  if made then made, bytes = pcall(p.transmit, bytes) end
+  if not made then report_failure(head, id, bytes) end
+end
+
+local function refuse_call(id, code, message)
+  report_failure("result", id, p.new_fault({ code = code, message = message, hint = "", stack = "" }))
+end
+
+local function run_callback(id, f, args)
+  local count = #args
+  for i = 1, count do
+    if rawequal(args[i], p.null) then args[i] = nil end
+  end
+  local task = p.new_task(f, table_unpack(args, 1, count))
+  task.id = -id
+  task.finished = function()
+    running_calls[id] = nil
+    if task.status ~= "cancelled" then report("result", id, task) end
+  end
+  running_calls[id] = task
+  p.start_task(task)
+end
+
+local handlers = {}
+
+function handlers.reply(message, trouble)
+  local id, ok, value = message[2], message[3], message[4]
+  p.now = message[5]
+  if trouble then
+    local text = "the answer of the host cannot be taken over: " .. trouble
+    return p.deliver(id, false, { from_host = { code = "bridge.convert", message = text, hint = "" } })
+  end
+  if not ok then return p.deliver(id, false, { from_host = value }) end
+  if rawequal(value, p.null) then value = nil end
+  p.deliver(id, true, value)
+end
+
+handlers["call"] = function(message, trouble)
+  local id, f = message[2], p.callback(message[3])
+  p.now = message[5]
+  if trouble then return refuse_call(id, "bridge.convert", "an argument cannot be taken over: " .. trouble) end
+  if not f then return refuse_call(id, "bridge.callback", "the host has given this script function back") end
+  run_callback(id, f, message[4])
+end
+
+function handlers.cancel(message)
+  local task = running_calls[message[2]]
+  if task then p.cancel_task(task) end
+end
+
+function handlers.drop(message)
+  for _, id in next, message[2] do p.forget_callback(id) end
+end
+
+local function next_frame()
+  if #dropped > 0 then
+    local gone = dropped
+    dropped = {}
+    send(frame("drop", gone))
+  end
+  local data = receive()
+  fence()
+  if not data then error("stopped", 0) end
+  return decode(data)
+end
+p.next_frame = next_frame
+
+-- Do one thing: let somebody go on who can, else wait for the host.
+function p.pump()
+  if p.run_ready() then return end
+  local message, trouble = next_frame()
+  handlers[message[1]](message, trouble)
+end
+
+-- the run
+
+local function in_order(tasks)
+  local list = {}
+  for _, id in ipairs(p.ordered_keys(tasks)) do list[#list + 1] = tasks[id] end
+  return list
+end
+
+local function cancel_rest()
+  for _, task in ipairs(in_order(running_calls)) do pcall(p.cancel_task, task) end
+  for _, task in ipairs(in_order(watched)) do pcall(p.cancel_task, task) end
+end
+
+local function lost_failure()
+  for _, task in ipairs(in_order(watched)) do
+    if task.status == "failed" and not task.observed then return task end
+  end
+end
+
+local function finish_run(main)
+  cancel_rest()
+  if main.ok then main = lost_failure() or main end
+  report("done", nil, main)
+end
+
+-- Return a compiled chunk, or raise `script.syntax` with its line.
+function p.compile(source, file)
+  p.name_file(file)
+  local f, problem = load(source, "=" .. file, "t", p.env)
+  if f then return f end
+  local map = p.error_map(problem)
+  local at = map.file ~= "" and map.file or file
+  local fault = p.new_fault({ code = "script.syntax", message = map.message, hint = "", stack = "" })
+  fault.file, fault.line, fault.stack = at, map.line, at .. ":" .. map.line .. " in main"
+  error(fault, 0)
+end
+
+local function run_main(start)
+  local main = p.new_task(function() return p.compile(start.source, start.file)() end)
+  main.id = 0
+  p.start_task(main)
+  while main.status == "running" do p.pump() end
+  finish_run(main)
+end
+
+-- Read the start frame and run its spell to the end.
+function p.run()
+  local message, trouble = next_frame()
+  local start = message[2]
+  local ok, problem = pcall(function()
+    if trouble then p.throw("bridge.convert", "the start of the spell cannot be taken over: " .. trouble) end
+    p.prepare(start)
+  end)
+  if ok then ok, problem = pcall(run_main, start) end
+  if not ok and problem ~= "stopped" then report_failure("done", nil, problem) end
+end

@@ -1,0 +1,208 @@
+-- From the declarations of the start frame to the globals and handles of a script.
+
+local p = ...
+local type, next, rawget, error, select = type, next, rawget, error, select
+local setmetatable, table_pack, tostring = setmetatable, table.pack, tostring
+local randomseed, max, min = math.randomseed, math.max, math.min
+
+local handle_ids = setmetatable({}, { __mode = "k" })
+local handle_fields = setmetatable({}, { __mode = "k" })
+local handle_kinds = setmetatable({}, { __mode = "k" })
+local handle_times = setmetatable({}, { __mode = "k" })
+local live = setmetatable({}, { __mode = "v" })
+local task_of = setmetatable({}, { __mode = "k" })
+local classes = {}
+p.handle_ids, p.task_of = handle_ids, task_of
+
+-- calls
+
+local function host_call(op)
+  return function(...) return p.perform(op, table_pack(...)) end
+end
+
+local function host_post(op)
+  return function(...)
+    local args = table_pack(...)
+    for i = 1, args.n do
+      if args[i] == nil then args[i] = p.null end
+    end
+    p.post(op, args)
+  end
+end
+
+local function make_function(spec)
+  if spec.worker == true then return p.worker_ops[spec.op] end
+  if spec.post == true then return host_post(spec.op) end
+  return host_call(spec.op)
+end
+
+-- handles
+
+local function is_of(value, kind) return type(value) == "table" and handle_kinds[value] == kind end
+
+local function make_method(kind, name, spec)
+  local act = spec.worker == true and p.worker_ops[spec.op]
+  local op = spec.op
+  return function(self, ...)
+    if not is_of(self, kind) then
+      error("call it with a colon: " .. kind .. ":" .. name .. "(…)", 2)
+    end
+    if act then return act(self, ...) end
+    local args = table_pack(self, ...)
+    args.shift = 1
+    return p.perform(op, args)
+  end
+end
+
+local function known_names(class, handle)
+  local names = {}
+  for _, set in next, { class.methods, class.properties, handle_fields[handle] or {} } do
+    for name in next, set do
+      if type(name) == "string" then names[#names + 1] = name end
+    end
+  end
+  table.sort(names)
+  return table.concat(names, ", ")
+end
+
+local function make_reader(kind, class)
+  return function(handle, key)
+    local method = class.methods[key]
+    if method then return method end
+    local fields = handle_fields[handle]
+    local value = fields and fields[key]
+    if value ~= nil then return value end
+    local property = class.properties[key]
+    if property then return property(handle) end
+    local text = kind .. " has no field '" .. p.tostring(key) .. "'"
+    p.throw("not_found", text, "known: " .. known_names(class, handle))
+  end
+end
+
+local function make_property(spec)
+  if spec.worker == true then return p.worker_ops[spec.op] end
+  local op = spec.op
+  return function(handle) return p.perform(op, { handle, n = 1, shift = 1 }) end
+end
+
+local function collected(handle)
+  local id = handle_ids[handle]
+  if id then p.drop_handle(id, handle_times[handle]) end
+end
+
+local function make_class(kind, spec)
+  local class = { methods = {}, properties = {} }
+  for name, method in next, spec.methods or {} do class.methods[name] = make_method(kind, name, method) end
+  for name, property in next, spec.properties or {} do class.properties[name] = make_property(property) end
+  local close = class.methods.close
+  local iterate = spec.iterate
+  class.meta = {
+    __metatable = false,
+    __name = kind,
+    __gc = collected,
+    __index = make_reader(kind, class),
+    __newindex = function() error("the fields of a handle cannot be changed", 2) end,
+    __tostring = function(handle) return p.handle_text(handle) end,
+    __close = close and function(handle) close(handle) end or nil,
+    __call = iterate and function(handle) return p.perform(iterate, { handle, n = 1, shift = 1 }) end or nil,
+  }
+  classes[kind] = class
+  return class
+end
+
+function p.handle_text(handle)
+  local id = handle_ids[handle] or task_of[handle] and task_of[handle].id
+  return handle_kinds[handle] .. "(" .. id .. ")"
+end
+
+local function new_handle(kind, fields)
+  local class = classes[kind] or make_class(kind, {})
+  local handle = {}
+  handle_kinds[handle], handle_fields[handle] = kind, fields
+  return setmetatable(handle, class.meta)
+end
+
+-- Return the script's object for a handle of the host; the same one while it lives.
+function p.make_handle(kind, id, fields)
+  local handle = live[id]
+  if not handle then
+    handle = new_handle(kind, fields)
+    handle_ids[handle], handle_times[handle], live[id] = id, 0, handle
+  end
+  handle_times[handle] = handle_times[handle] + 1
+  handle_fields[handle] = fields
+  return handle
+end
+
+function p.make_task_handle(task)
+  local handle = new_handle("task", { id = task.id })
+  task_of[handle] = task
+  return handle
+end
+
+-- globals
+
+local function check_worker_op(spec, used)
+  if type(spec) ~= "table" or spec.worker ~= true then return end
+  if not p.worker_ops[spec.op] then
+    p.throw("internal", "the bindings name the worker op " .. spec.op .. ", which the Lua prelude does not have")
+  end
+  used[spec.op] = true
+end
+
+local function is_op(spec) return type(spec.op) == "string" end
+
+local function each_op(bindings, visit)
+  for _, spec in next, bindings.globals do
+    if is_op(spec) then visit(spec) else for _, member in next, spec do visit(member) end end
+  end
+  for _, kind in next, bindings.handles do
+    for _, spec in next, kind.methods or {} do visit(spec) end
+    for _, spec in next, kind.properties or {} do visit(spec) end
+  end
+end
+
+local function check_bindings(bindings)
+  local used = {}
+  each_op(bindings, function(spec) check_worker_op(spec, used) end)
+  for op in next, p.worker_ops do
+    if not used[op] then p.throw("internal", "no binding names the worker op " .. op .. " of the Lua prelude") end
+  end
+end
+
+local function bind_globals(globals, env)
+  for name, spec in next, globals do
+    if is_op(spec) then
+      env[name] = make_function(spec)
+    else
+      local members = env[name] or {}
+      env[name] = members
+      for member, inner in next, spec do members[member] = make_function(inner) end
+    end
+  end
+end
+
+local function bind_constants(constants, env)
+  for name, value in next, constants do
+    local target = env[name]
+    if type(target) == "table" and type(value) == "table" then
+      for key, inner in next, value do target[key] = inner end
+    else
+      env[name] = value
+    end
+  end
+end
+
+-- Make everything a script sees from its start frame.
+function p.prepare(start)
+  p.now, p.started = start.now, start.now
+  local seed = start.seed
+  p.seed_high, p.seed_low = seed[1] << 32 | seed[2], seed[3] << 32 | seed[4]
+  randomseed(p.seed_high, p.seed_low)
+  check_bindings(start.bindings)
+  for kind, spec in next, start.bindings.handles do make_class(kind, spec) end
+  bind_globals(start.bindings.globals, p.env)
+  bind_constants(start.constants, p.env)
+  p.env.JSON.null = p.null
+  p.modules, p.resolve = start.modules, start.resolve
+end

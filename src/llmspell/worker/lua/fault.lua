@@ -1,0 +1,192 @@
+-- Errors as values: what a script catches, what the host is told, and where it happened.
+
+local p = ...
+local type, rawget, rawset, next, tostring, setmetatable = type, rawget, rawset, next, tostring, setmetatable
+local error, math_type, utf8_len = error, math.type, utf8.len
+local find, sub, match, gsub, concat = string.find, string.sub, string.match, string.gsub, table.concat
+local getinfo, co_running, co_status = debug.getinfo, coroutine.running, coroutine.status
+
+local PRELUDE = "=[llmspell]"
+local MAX_FRAMES, MAX_CAUSES = 40, 8
+
+local faults = setmetatable({}, { __mode = "k" })
+local controls = setmetatable({}, { __mode = "k" })
+local resumer = setmetatable({}, { __mode = "k" })
+p.faults, p.controls, p.resumer = faults, controls, resumer
+
+local fault_meta = {
+  __name = "error",
+  __metatable = false,
+  __tostring = function(e)
+    local message = rawget(e, "message")
+    return type(message) == "string" and message or "error"
+  end,
+}
+
+-- the stack of script frames, innermost first
+
+local function frame_name(info)
+  if info.what == "main" then return "main" end
+  return info.name or "<anonymous>"
+end
+
+local function add_frames(frames, co, level)
+  while #frames < MAX_FRAMES do
+    local info = co and getinfo(co, level, "Sln") or not co and getinfo(level, "Sln")
+    if not info then return end
+    if info.what ~= "C" and info.source ~= PRELUDE then
+      frames[#frames + 1] = { file = sub(info.source, 2), line = info.currentline, name = frame_name(info) }
+    end
+    level = level + 1
+  end
+end
+
+-- Return the script frames of a coroutine (nil: the running one) and of those that resumed it.
+local function walk(co)
+  local frames = {}
+  add_frames(frames, co, co and 0 or 2)
+  local from = resumer[co or co_running()]
+  while from and co_status(from) == "normal" and #frames < MAX_FRAMES do
+    add_frames(frames, from, 0)
+    from = resumer[from]
+  end
+  return frames
+end
+p.walk = walk
+
+local function stack_text(frames)
+  local lines = {}
+  for i, f in next, frames do lines[i] = f.file .. ":" .. f.line .. " in " .. f.name end
+  return concat(lines, "\n")
+end
+
+local function locate(fault, frames)
+  if rawget(fault, "stack") == nil or fault.stack == "" then
+    local top = frames[1]
+    fault.stack = stack_text(frames)
+    fault.file = top and top.file or ""
+    fault.line = top and top.line or 0
+  end
+  return fault
+end
+
+-- making and raising
+
+local function new_fault(map)
+  local fault = setmetatable({}, fault_meta)
+  for key, value in next, map do
+    if value ~= p.null then fault[key] = value end
+  end
+  if fault.cause then fault.cause = new_fault(fault.cause) end
+  faults[fault] = true
+  if fault.control then controls[fault] = true end
+  return fault
+end
+p.new_fault = new_fault
+
+-- Raise an error map as a value, with the stack of the script that runs now.
+function p.raise(map)
+  map.stack, map.file, map.line = nil, nil, nil
+  error(locate(new_fault(map), walk()), 0)
+end
+
+function p.throw(code, message, hint, control)
+  p.raise({ code = code, message = message, hint = hint or "", control = control or false })
+end
+
+-- kept ready: when memory is gone there is none to make it
+local out_of_memory = new_fault({
+  code = "limit.memory",
+  message = "the spell used more memory than its limit",
+  hint = "raise the memory limit, or keep less at once",
+  control = true,
+  stack = "",
+})
+
+-- Return the control value that must pass through every `pcall`, or nil.
+function p.control_of(e)
+  if e == "not enough memory" then return out_of_memory end
+  return controls[e] and e
+end
+
+-- what the host is told
+
+local short_names = {}
+
+function p.name_file(file)
+  local info = getinfo(load("", "=" .. file), "S")
+  short_names[info.short_src] = file
+end
+
+local function split_position(text)
+  local short, line, rest = match(text, "^(.-):(%d+): (.*)$")
+  local file = short and short_names[short]
+  if not file then return nil, nil, text end
+  return file, math.tointeger(line), rest
+end
+
+local function safe_text(text)
+  if utf8_len(text) then return text end
+  return (gsub(text, "[\x80-\xff]", "?"))
+end
+
+local function from_string(text, frames)
+  local file, line, message = split_position(text)
+  local map = locate({ code = "script.error", message = safe_text(message) }, frames)
+  if file then map.file, map.line = file, line end
+  return map
+end
+
+local function field(e, name, kind)
+  local value = rawget(e, name)
+  return type(value) == kind and value or nil
+end
+
+local function sendable(data)
+  return type(data) == "table" and p.try_frame(data) and data or {}
+end
+
+local to_map
+
+local function from_table(e, frames, depth)
+  local map = {
+    code = safe_text(field(e, "code", "string") or "script.error"),
+    message = safe_text(field(e, "message", "string") or p.render(e)),
+    hint = safe_text(field(e, "hint", "string") or ""),
+    stack = faults[e] and field(e, "stack", "string") or nil,
+    file = faults[e] and field(e, "file", "string") or "",
+    line = faults[e] and math_type(rawget(e, "line")) == "integer" and e.line or 0,
+    data = sendable(rawget(e, "data")),
+    control = controls[e] or false,
+  }
+  local cause = rawget(e, "cause")
+  if cause ~= nil and depth < MAX_CAUSES then map.cause = to_map(cause, {}, depth + 1) end
+  return locate(map, frames)
+end
+
+-- Return the error map of any Lua error value; runs no script code.
+to_map = function(e, frames, depth)
+  e = p.control_of(e) or e
+  if type(e) == "string" then return from_string(e, frames) end
+  if type(e) == "table" then return from_table(e, frames, depth or 0) end
+  return from_string(type(e) == "number" and tostring(e) or "(an error value of type " .. type(e) .. ")", frames)
+end
+
+function p.error_map(e, frames)
+  local map = to_map(e, frames or {})
+  map.hint = map.hint or ""
+  map.control = map.control or false
+  map.data = map.data or {}
+  p.maps[map.data] = true
+  return map
+end
+
+-- Message handler of every task: keeps the stack of the place that failed.
+function p.caught(e)
+  if type(e) == "string" and p.wrapped_error == e and p.wrapped_frames then
+    return { value = e, frames = p.wrapped_frames }
+  end
+  return { value = e, frames = p.control_of(e) == out_of_memory and {} or walk() }
+end
+
+p.PRELUDE = PRELUDE

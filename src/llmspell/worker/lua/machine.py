@@ -1,0 +1,97 @@
+"""One Lua VM with the prelude loaded; everything it does is in the `.lua` files beside."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import lupa.lua54 as lua
+
+from llmspell.worker.port import MAX_FRAME
+
+if TYPE_CHECKING:
+    from llmspell.worker.budget import Budget
+    from llmspell.worker.port import Port
+
+__all__ = ["LuaMachine"]
+
+_PARTS = (
+    "codec", "fault", "sending", "scheduler", "arrival", "text", "clock", "sandbox", "binding", "task", "module",
+)  # fmt: skip
+_PRELUDE = {part: Path(__file__).with_name(f"{part}.lua").read_bytes() for part in _PARTS}
+
+_LOAD = b"""
+local native, names = ..., { select(2, ...) }
+local p = {}
+for name, value in next, native do p[name] = value end
+return p, function(text) return assert(load(text, "=[llmspell]", "t"))(p) end
+"""
+
+
+def _deny(_target: object, _name: object, _setting: object) -> NoReturn:
+    message = "Lua sees no attribute of a Python object"
+    raise AttributeError(message)
+
+
+class LuaMachine:
+    """A VM that is ready for one spell."""
+
+    def __init__(self) -> None:
+        self._port: Port | None = None
+        self._budget: Budget | None = None
+        self._limit = 0
+        # text stays bytes on both sides: a Lua string need not be UTF-8
+        self._runtime: Any = lua.LuaRuntime(
+            encoding=None,
+            unpack_returned_tuples=True,
+            register_eval=False,
+            register_builtins=False,
+            max_memory=0,
+            attribute_filter=_deny,
+        )
+        self._run = self._load_prelude()
+
+    def run(self, port: Port, budget: Budget, memory: int) -> None:
+        """Run the spell of the next frame to its end.
+
+        Args:
+            port: The line to the host; its next frame is the start frame.
+            budget: The spell's time.
+            memory: Bytes the VM may hold beside the prelude.
+        """
+        self._port, self._budget = port, budget
+        self._limit = memory + self._runtime.get_memory_used()
+        self._run()
+
+    def _load_prelude(self) -> Any:
+        table = self._runtime.table_from({
+            b"send": self._send,
+            b"receive": self._receive,
+            b"fence": self._fence,
+            b"over": self._over,
+            b"max_frame": MAX_FRAME,
+        })
+        prelude, load = self._runtime.execute(_LOAD, table)
+        for part in _PARTS:
+            load(_PRELUDE[part])
+        prelude[b"make_environment"]()
+        self._runtime.globals()[b"python"] = None
+        return prelude[b"run"]
+
+    # a push into a full VM would freeze it: the limit is off until the prelude calls `fence`
+
+    def _receive(self) -> bytes | None:
+        assert self._port is not None
+        data = self._port.receive()
+        self._runtime.set_max_memory(0)
+        return data
+
+    def _fence(self) -> None:
+        self._runtime.set_max_memory(self._limit)
+
+    def _send(self, payload: bytes) -> None:
+        assert self._port is not None
+        self._port.send(payload)
+
+    def _over(self) -> int | None:
+        return None if self._budget is None else self._budget.over()

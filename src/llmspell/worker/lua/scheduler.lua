@@ -1,0 +1,266 @@
+-- Waiting: tasks, host calls, and the loop that delivers what arrives.
+--
+-- A waiting call yields HOST up to the loop. Where Lua cannot yield (a sort comparator, a gsub
+-- callback) it runs the loop itself, nested, until its answer is there.
+
+local p = ...
+local next, rawget, setmetatable, error, type = next, rawget, setmetatable, error, type
+local xpcall, pcall = xpcall, pcall
+local co_create, co_resume, co_yield, co_close = coroutine.create, coroutine.resume, coroutine.yield, coroutine.close
+local co_status, co_isyieldable = coroutine.status, coroutine.isyieldable
+local sethook, getinfo = debug.sethook, debug.getinfo
+local table_pack, table_unpack = table.pack, table.unpack
+local send, over, frame, call_frame = p.send, p.over, p.frame, p.call_frame
+local throw, new_fault, build, transmit = p.throw, p.new_fault, p.build, p.transmit
+
+local MAX_BLOCKED = 64
+local HOOK_EVERY = 10000
+local PRELUDE = p.PRELUDE
+local HOST = {}                     -- what a waiting coroutine yields; scripts never see it
+local OVER = {
+  { code = "limit.cpu", message = "the spell used more processor time than its limit" },
+  { code = "limit.wall", message = "the spell ran longer than its time limit" },
+  { code = "cancelled", message = "the spell was stopped" },
+}
+
+local current                       -- the task that runs now
+local next_call, next_wait, next_task = 0, 0, 0
+local owner = {}                    -- id of a waiting call or await -> its task
+local blocked = {}                  -- id -> false while a nested loop waits for it, then its answer
+local blocked_count = 0
+local ready, ready_first, ready_last = {}, 1, 0
+local inner = setmetatable({}, { __mode = "k" })   -- coroutine -> user coroutine it relays for
+
+-- soft limits
+
+local function hook()
+  local reason = over()
+  if not reason then return end
+  sethook(hook, "", 1)
+  if getinfo(2, "S").source == PRELUDE then return end
+  local map = OVER[reason]
+  throw(map.code, map.message, "raise the limit, or do less", true)
+end
+
+local function new_coroutine(f)
+  local co = co_create(f)
+  sethook(co, hook, "", over() and 1 or HOOK_EVERY)
+  return co
+end
+p.new_coroutine, p.HOST = new_coroutine, HOST
+
+-- Remember that a coroutine waits on behalf of one it resumed.
+function p.relay_for(outer, child) inner[outer] = child end
+
+-- the ready queue
+
+local function enqueue(act)
+  ready_last = ready_last + 1
+  ready[ready_last] = act
+end
+
+-- Run the oldest thing that can go on; return whether there was one.
+function p.run_ready()
+  if ready_first > ready_last then return false end
+  local act = ready[ready_first]
+  ready[ready_first] = nil
+  ready_first = ready_first + 1
+  act()
+  return true
+end
+
+-- tasks
+
+local function body(f, ...)
+  return xpcall(f, p.caught, ...)
+end
+
+function p.new_task(f, ...)
+  return {
+    co = new_coroutine(body), first = table_pack(f, ...), status = "running",
+    waiters = {}, waits = {}, on_end = {}, blocks = 0,
+  }
+end
+
+local function settle_waiters(task)
+  for _, id in next, task.waiters do
+    enqueue(function() p.deliver(id, task.ok, task.value) end)
+  end
+  task.waiters = {}
+  for _, act in next, task.on_end do act(task) end
+  if task.finished then task.finished() end
+end
+
+-- Have `act(task)` called when a task ends, however it does.
+function p.on_end(task, act) task.on_end[#task.on_end + 1] = act end
+
+local function finish(task, ok, value)
+  if task.status ~= "running" then return end
+  task.ok, task.co = ok, nil
+  task.status = ok and "done" or "failed"
+  if ok then
+    task.value = value
+  elseif type(value) == "table" then
+    task.value, task.frames = value.value, value.frames
+  else
+    -- out of memory or of stack: Lua had no room for the handler
+    task.value, task.frames = value, {}
+  end
+  settle_waiters(task)
+end
+
+local function step(task, lived, ok, value)
+  if task.co and co_status(task.co) ~= "dead" then return end
+  if not lived then return finish(task, false, ok) end
+  finish(task, ok, value)
+end
+
+local function advance(task, ...)
+  local before = current
+  current = task
+  step(task, co_resume(task.co, ...))
+  current = before
+end
+
+function p.start_task(task)
+  if task.status == "running" then advance(task, table_unpack(task.first, 1, task.first.n)) end
+  task.first = nil
+end
+
+function p.spawn_task(f, ...)
+  local task = p.new_task(f, ...)
+  next_task = next_task + 1
+  task.id = next_task
+  enqueue(function() p.start_task(task) end)
+  return task
+end
+
+function p.current_task() return current end
+
+-- waiting
+
+local function forget(id, task)
+  owner[id] = nil
+  task.waits[id] = nil
+end
+
+function p.deliver(id, ok, value)
+  local task = owner[id]
+  if not task then return end
+  forget(id, task)
+  if blocked[id] == false then
+    blocked[id] = { ok, value }
+  else
+    advance(task, ok, value)
+  end
+end
+
+local function block(id)
+  if blocked_count >= MAX_BLOCKED then
+    local task = owner[id]
+    forget(id, task)
+    if id > 0 then send(frame("cancel", id)) end
+    local text = "more than " .. MAX_BLOCKED .. " calls wait inside sort, gsub or similar functions at once"
+    throw("limit.depth", text, "wait outside of such functions")
+  end
+  local task = current
+  blocked[id] = false
+  blocked_count, task.blocks = blocked_count + 1, task.blocks + 1
+  while blocked[id] == false do p.pump() end
+  blocked_count, task.blocks = blocked_count - 1, task.blocks - 1
+  current = task
+  local answer = blocked[id]
+  blocked[id] = nil
+  return answer[1], answer[2]
+end
+
+function p.wait(id)
+  if co_isyieldable() then return co_yield(HOST, id) end
+  return block(id)
+end
+
+local function expect(id)
+  owner[id] = current
+  current.waits[id] = true
+end
+
+local function answer(ok, value)
+  if ok then return value end
+  if type(value) == "table" and not p.faults[value] and rawget(value, "from_host") then p.raise(value.from_host) end
+  error(value, 0)
+end
+
+-- Ask the host and wait for its answer; the one way out of the VM.
+function p.perform(op, args)
+  next_call = next_call + 1
+  local id = next_call
+  transmit(build(call_frame, id, op, args, current.id))
+  expect(id)
+  return answer(p.wait(id))
+end
+
+-- Wait until another task ends; return ok, value.
+function p.await_task(task)
+  if task.status ~= "running" then return task.ok, task.value end
+  next_wait = next_wait - 1
+  local id = next_wait
+  task.waiters[#task.waiters + 1] = id
+  expect(id)
+  return p.wait(id)
+end
+
+-- Wait until `resume(ok, value)` is called by whoever holds it.
+function p.suspend(give)
+  next_wait = next_wait - 1
+  local id = next_wait
+  expect(id)
+  give(function(ok, value) enqueue(function() p.deliver(id, ok, value) end) end)
+  return p.wait(id)
+end
+
+-- cancelling
+
+local function cancelled_fault(control)
+  return new_fault({ code = "cancelled", message = "the task was cancelled", hint = "", control = control, stack = "" })
+end
+
+-- Take a task's calls back from the host; raise in the places where it blocks.
+local function abandon_waits(task)
+  local fault
+  for id in next, task.waits do
+    if id > 0 then send(frame("cancel", id)) end
+    if blocked[id] == false then
+      fault = fault or cancelled_fault(true)
+      blocked[id] = { false, fault }
+    end
+    owner[id] = nil
+  end
+  task.waits = {}
+end
+
+local function close_inside_out(co)
+  local child = inner[co]
+  if child and co_status(child) == "suspended" then close_inside_out(child) end
+  co_close(co)
+end
+
+local function close(task)
+  local co, before = task.co, current
+  task.co = nil
+  if not co or co_status(co) ~= "suspended" then return end
+  current = task
+  pcall(close_inside_out, co)
+  current = before
+end
+
+-- Stop a task; return whether it was still running.
+function p.cancel_task(task)
+  if task.status ~= "running" then return false end
+  task.status, task.ok, task.value = "cancelled", false, cancelled_fault(false)
+  abandon_waits(task)
+  settle_waiters(task)
+  if task == current then error(cancelled_fault(true), 0) end
+  if task.blocks == 0 then close(task) end
+  return true
+end
+
