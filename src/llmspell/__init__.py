@@ -5,12 +5,14 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING
 
+from llmspell.tool import tool  # at once: the module of the same name must not hide it
+
 if TYPE_CHECKING:
     from llmspell.agent import Agent, AgentReply, BaseAgent, Handoff, Offer, as_tool
     from llmspell.app import App, SpellResult, run_spell
     from llmspell.errors import SpellError
     from llmspell.scripted import ScriptedProvider
-    from llmspell.tool import Tool, tool
+    from llmspell.tool import Tool
 
 __all__ = [
     "Agent",
@@ -41,12 +43,11 @@ _WHERE = {
     "Tool": "tool",
     "as_tool": "agent",
     "run_spell": "app",
-    "tool": "tool",
 }
 
 
 def __getattr__(name: str) -> object:
-    """Import a public name on first use: a worker process must not load the host's modules."""
+    """Import a public name on first use: most programs need few of them."""
     if name not in _WHERE:
         raise AttributeError(f"module 'llmspell' has no attribute {name!r}")
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import ipaddress
 import re
 from dataclasses import dataclass
-from urllib.parse import SplitResult, quote, urlsplit
+from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from llmspell.errors import ToolError
 
-__all__ = ["Target", "is_literal", "is_public", "parse_url"]
+__all__ = ["Target", "follow", "is_literal", "is_public", "parse_url"]
 
 _PORTS = {"http": 80, "https": 443}
 _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
@@ -118,6 +118,27 @@ def parse_url(url: str) -> Target:
 
     path = quote(parts.path or "/", safe=_SAFE) + (f"?{quote(parts.query, safe=_SAFE)}" if parts.query else "")
     return Target(scheme=parts.scheme, host=_host(url, parts), port=port or _PORTS[parts.scheme], path=path)
+
+
+def follow(target: Target, location: str) -> Target:
+    """Return where a redirect leads.
+
+    Args:
+        target: Where it came from.
+        location: The header's value, its bytes read as Latin-1.
+
+    Raises:
+        ToolError: `tool.arguments`: it is no plain http or https URL.
+    """
+    if _UNSAFE.search(location):
+        raise _bad(location, "it holds a space, a backslash or a control character")
+
+    try:
+        joined = urljoin(target.url, quote(location.encode("latin-1"), safe=_SAFE))
+    except ValueError as error:
+        raise _bad(location, str(error)) from error
+
+    return parse_url(joined)
 
 
 def _host(url: str, parts: SplitResult) -> str:

@@ -151,7 +151,7 @@ class App:
         permissions = self.settings.permissions
         allowed = Grants(permissions.allow, permissions.deny)
         granted = allowed if grants is None else allowed.narrow(grants)
-        files, web = FileSystem(granted, folder or Path.cwd()), HttpClient(granted)
+        files, web = FileSystem(granted, str(folder or Path.cwd())), HttpClient(granted)
         self._files.append(files)
         return Context(
             run_id=uuid4().hex,

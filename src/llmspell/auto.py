@@ -89,7 +89,9 @@ def _first_model(base_url: str) -> str | None:
     try:
         connection.request("GET", f"{address.path.rstrip('/')}/models")
         answer = connection.getresponse()
-        models = json.loads(answer.read(1 << 20)).get("data") or [] if answer.status == 200 else []
+        models: list[dict[str, str]] = (
+            json.loads(answer.read(1 << 20)).get("data") or [] if answer.status == 200 else []
+        )
         return str(models[0]["id"]) if models else None
     except (OSError, http.client.HTTPException, ValueError, LookupError, AttributeError, TypeError):
         return None

@@ -29,7 +29,6 @@ class WorkerLimits:
     wall_s: float | None = None
 
 
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Death:
     """How a worker ended.
@@ -100,7 +99,6 @@ class Workers(Protocol):
     async def close(self) -> None:
         """End all workers and what started them."""
         ...
-
 
 
 @dataclass(frozen=True, slots=True)

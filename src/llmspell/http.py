@@ -7,9 +7,8 @@ import re
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NoReturn
-from urllib.parse import urljoin
 
-from llmspell._address import Target, parse_url
+from llmspell._address import Target, follow, parse_url
 from llmspell._inflate import read_body
 from llmspell.errors import ToolError
 from llmspell.grant import Grants, Need
@@ -219,10 +218,8 @@ def _checked(headers: Mapping[str, str]) -> dict[str, str]:
 
 
 def _redirected(request: _Request, response: HttpResponse) -> _Request:
-    location = urljoin(request.target.url, response.headers["location"])
-
     try:
-        target = parse_url(location)
+        target = follow(request.target, response.headers["location"])
     except ToolError as error:
         raise ToolError(f"{request.target.shown} redirects to nowhere: {error}", code="net.redirect") from error
 

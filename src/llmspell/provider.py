@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias, runtime_checkable
+from typing import Protocol, TypeAlias, cast, runtime_checkable
 
 import msgspec
 
@@ -132,7 +132,7 @@ class Provider(Protocol):
     native_output: bool
 
     def stream(self, request: ModelRequest) -> AsyncIterator[Chunk]:
-        """Yield the answer's chunks; the last one is a `FinishChunk`.
+        """Yield the answer's chunks; the last one is a `FinishChunk`. Write it as an async generator.
 
         Closing the iterator early closes the connection.
 
@@ -250,7 +250,7 @@ class Collector:
 
         self._flush_text()
         self._flush_reasoning()
-        calls = [ToolCall(id, name, arguments) for id, name, arguments in self._calls.values()]
+        calls = [ToolCall(*call) for call in self._calls.values()]
         return Reply(
             message=Message("assistant", (*self._parts, *calls)),
             usage=self._usage or Usage(requests=1),
@@ -296,12 +296,8 @@ async def collect(stream: AsyncIterator[Chunk]) -> Reply:
     """
     collector = Collector()
 
-    if hasattr(stream, "aclose"):
-        async with aclosing(stream) as chunks:  # pyright: ignore[reportArgumentType]
-            async for chunk in chunks:
-                collector.add(chunk)
-    else:
-        async for chunk in stream:
+    async with aclosing(cast("AsyncGenerator[Chunk, None]", stream)) as chunks:
+        async for chunk in chunks:
             collector.add(chunk)
 
     return collector.reply()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Iterator
 from importlib.resources import files
-from typing import Generic, TypeVar, cast
+from typing import Generic, TypeVar
 
 from llmspell.errors import NotFoundError, UsageError, nearest
 
@@ -86,7 +86,7 @@ class Registry(Generic[T]):
         if not isinstance(plugin, self._expected):
             raise UsageError(f'the {self._kind} "{name}" is a {type(plugin).__name__}, not a {self._expected.__name__}')
 
-        return cast("T", plugin)
+        return plugin
 
 
 def _entry_point(group: str, name: str) -> object:

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from typing import Any, TypeAlias, cast
 
 from llmspell.errors import CODES, ProviderError, UsageError, nearest
-from llmspell.message import FinishReason, TextPart, ToolResult, Usage
+from llmspell.message import FinishReason, Part, TextPart, ToolResult, Usage
 from llmspell.provider import (
     Chunk,
     FinishChunk,
@@ -174,14 +174,20 @@ def _usage(reply: Mapping[str, Value], request: ModelRequest, text: str) -> Usag
         counts = cast("Mapping[str, int]", given)
         return Usage(requests=1, **counts)
 
-    last = request.messages[-1].parts if request.messages else ()
-    read = sum([len(part.text if type(part) is TextPart else part.content) for part in last if type(part) in _READABLE])  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType, reportUnknownArgumentType]
+    read = sum(map(_length, request.messages[-1].parts if request.messages else ()))
     return Usage(
         requests=1, input_tokens=read // CHARACTERS_A_TOKEN + 1, output_tokens=len(text) // CHARACTERS_A_TOKEN + 1
     )
 
 
-_READABLE = frozenset({TextPart, ToolResult})
+def _length(part: Part) -> int:
+    match part:
+        case TextPart():
+            return len(part.text)
+        case ToolResult():
+            return len(part.content)
+        case _:
+            return 0
 
 
 def _failure(reply: Mapping[str, Value]) -> ProviderError:

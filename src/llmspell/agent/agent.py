@@ -231,8 +231,10 @@ class Agent(BaseAgent):
     async def _in_time(
         self, seconds: float, context: Context, conversation: list[Message], emit: Emit | None
     ) -> AgentReply:
+        deadline = asyncio.timeout(seconds)
+
         try:
-            async with asyncio.timeout(seconds) as deadline:
+            async with deadline:
                 return await converse(context, self, conversation, len(self.messages), emit)
         except TimeoutError as error:
             if not deadline.expired():

@@ -84,8 +84,9 @@ async def give(context: Context, source: Agent, offer: Offer, reason: str, messa
         messages=await (offer.input_filter or readable)(messages),
         state={there: source.state.get(here) for here, there in offer.state.items()},
     )
+    taker = target.fresh() if visits else target  # further out it still waits for this very answer
     crossing = Crossing("handoff", target.name, handoff, source.name)
-    return await boundary.cross(context, crossing, lambda: target.receive(context, handoff))
+    return await boundary.cross(context, crossing, lambda: taker.receive(context, handoff))
 
 
 async def readable(messages: list[Message]) -> list[Message]:

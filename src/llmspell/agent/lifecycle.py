@@ -18,22 +18,27 @@ Phase: TypeAlias = Literal[
 RUNNING: frozenset[Phase] = frozenset({"thinking", "calling_tools", "waiting", "handing_off"})
 """The phases inside `running`."""
 
-_OUT_OF_RUNNING: frozenset[Phase] = frozenset({"paused", "done", "failed", "closed"})
 
-MOVES: Mapping[Phase, frozenset[Phase]] = MappingProxyType(
-    {
-        "created": frozenset({"ready", "closed"}),
-        "ready": frozenset({"waiting", "closed"}),
-        "waiting": frozenset({"thinking", "handing_off"}) | _OUT_OF_RUNNING,
-        "thinking": frozenset({"calling_tools", "waiting", "handing_off"}) | _OUT_OF_RUNNING,
-        "calling_tools": frozenset({"thinking", "waiting", "handing_off"}) | _OUT_OF_RUNNING,
-        "handing_off": frozenset({"waiting"}) | _OUT_OF_RUNNING,
-        "paused": frozenset({"waiting", "thinking", "failed", "closed"}),
-        "done": frozenset({"waiting", "ready", "closed"}),
-        "failed": frozenset({"waiting", "ready", "closed"}),
-        "closed": frozenset(),
-    }
-)
+def _to(*phases: Phase) -> frozenset[Phase]:
+    return frozenset(phases)
+
+
+_OUT: frozenset[Phase] = _to("paused", "done", "failed", "closed")
+
+_TABLE: dict[Phase, frozenset[Phase]] = {
+    "created": _to("ready", "closed"),
+    "ready": _to("waiting", "closed"),
+    "waiting": _to("thinking", "handing_off") | _OUT,
+    "thinking": _to("calling_tools", "waiting", "handing_off") | _OUT,
+    "calling_tools": _to("thinking", "waiting", "handing_off") | _OUT,
+    "handing_off": _to("waiting") | _OUT,
+    "paused": _to("waiting", "thinking", "failed", "closed"),
+    "done": _to("waiting", "ready", "closed"),
+    "failed": _to("waiting", "ready", "closed"),
+    "closed": _to(),
+}
+
+MOVES: Mapping[Phase, frozenset[Phase]] = MappingProxyType(_TABLE)
 """Where each phase may go."""
 
 

@@ -35,9 +35,8 @@ class Output:
         self.schema = schema
         self._check: Check = compile_schema(schema, f"{where}, output")
         wrapped = schema.get("type") == "object"
-        parameters = (
-            schema if wrapped else {"type": "object", "properties": {"value": dict(schema)}, "required": ["value"]}
-        )
+        boxed: Mapping[str, Json] = {"type": "object", "properties": {"value": dict(schema)}, "required": ["value"]}
+        parameters = schema if wrapped else boxed
         self.spec = ToolSpec(TOOL_NAME, "Give the final answer. Call it once, when the work is done.", parameters)
 
     def read(self, reply: Reply) -> tuple[Value, str]:

@@ -10,7 +10,8 @@ from typing import Any, ClassVar, Protocol, TypeAlias
 from msgspec.msgpack import Ext
 
 from llmspell.bridge.api import Api
-from llmspell.bridge.convert import HANDLE, Border, Names, give, take_value
+from llmspell.bridge.border import HANDLE, Border, Names
+from llmspell.bridge.convert import give, take_value
 from llmspell.bridge.dispatch import perform
 from llmspell.bridge.fault import from_wire, to_wire
 from llmspell.bridge.handle import HandleTable, close_item

@@ -7,61 +7,30 @@ Wire values are msgpack's own plus four extension types: 1 a script function, 2 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias, cast
+from typing import Any, cast
 
 import msgspec
 from msgspec.msgpack import Ext
 
 from llmspell.bridge import shape as s
-from llmspell.bridge.callback import Callback, Caller
-from llmspell.bridge.handle import HandleKind, HandleTable
+from llmspell.bridge.border import (
+    CALLBACK,
+    EMPTY,
+    HANDLE,
+    INTEGER,
+    LARGEST_INT,
+    SAFE_INTEGER,
+    Border,
+    find_kind,
+    token_of,
+)
+from llmspell.bridge.callback import Callback
+from llmspell.bridge.fit import describe, fits, refuse
 from llmspell.errors import ConvertError, nearest
 from llmspell.stream import Stream
 from llmspell.value import MAX_DEPTH, Value
 
-__all__ = [
-    "CALLBACK",
-    "EMPTY",
-    "HANDLE",
-    "INTEGER",
-    "Border",
-    "Names",
-    "describe",
-    "find_kind",
-    "give",
-    "options_table",
-    "take",
-    "take_fields",
-    "take_value",
-]
-
-CALLBACK, HANDLE, INTEGER, EMPTY = 1, 2, 3, 4
-SAFE_INTEGER = 2**53 - 1
-LARGEST_INT = 2**63 - 1
-
-Names: TypeAlias = Literal["snake", "camel"]
-
-
-@dataclass(frozen=True, slots=True)
-class Border:
-    """What conversions need to know of one spell.
-
-    Attributes:
-        names: How its language spells declared names.
-        handles: The objects it holds.
-        kinds: The handle kinds there are, by class.
-        caller: Where its functions are called.
-    """
-
-    names: Names
-    handles: HandleTable
-    kinds: Mapping[type, HandleKind]
-    caller: Caller
-
-    def spell(self, name: str) -> str:
-        """Return a declared name as the script writes it."""
-        return s.camel(name) if self.names == "camel" else name
+__all__ = ["give", "options_table", "take", "take_fields", "take_value"]
 
 
 def take(shape: s.Shape, value: object, where: str, border: Border) -> Any:
@@ -79,44 +48,16 @@ def take(shape: s.Shape, value: object, where: str, border: Border) -> Any:
     return _TAKE[type(shape)](shape, value, where, border)
 
 
-def _refuse(value: object, wanted: str, where: str, hint: str = "") -> ConvertError:
-    return ConvertError(f"{where}: expected {wanted}, got {_say(value)}", hint=hint)
-
-
-def _say(value: object) -> str:
-    match value:
-        case None:
-            return "nil"
-        case bool():
-            return "a boolean"
-        case int() | float():
-            return f"the number {value}"
-        case str():
-            return f'the text "{value[:40]}"'
-        case bytes():
-            return "bytes"
-        case list():
-            return "a list"
-        case dict():
-            return "a map"
-        case Ext():
-            return {CALLBACK: "a function", HANDLE: "a handle", INTEGER: "a big integer"}.get(
-                value.code, "an empty table"
-            )
-        case _:
-            return type(value).__name__
-
-
 def _take_nil(_shape: s.Shape, value: object, where: str, _border: Border) -> None:
     if value is not None:
-        raise _refuse(value, "nil", where)
+        raise refuse(value, "nil", where)
 
 
 def _take_bool(_shape: s.Shape, value: object, where: str, _border: Border) -> bool:
     if value is True or value is False:
         return value
 
-    raise _refuse(value, "a boolean", where)
+    raise refuse(value, "a boolean", where)
 
 
 def _take_int(_shape: s.Shape, value: object, where: str, _border: Border) -> int:
@@ -127,12 +68,12 @@ def _take_int(_shape: s.Shape, value: object, where: str, _border: Border) -> in
         if abs(value) <= SAFE_INTEGER:
             return int(value)
 
-        raise _refuse(value, "an exact integer", where, "beyond 2^53 use an integer (Lua) or a BigInt (JavaScript)")
+        raise refuse(value, "an exact integer", where, "beyond 2^53 use an integer (Lua) or a BigInt (JavaScript)")
 
     if isinstance(value, Ext) and value.code == INTEGER:
         return int(value.data)
 
-    raise _refuse(value, "an integer", where)
+    raise refuse(value, "an integer", where)
 
 
 def _take_float(_shape: s.Shape, value: object, where: str, _border: Border) -> float:
@@ -143,16 +84,16 @@ def _take_float(_shape: s.Shape, value: object, where: str, _border: Border) -> 
         if int(number := float(value)) == value:
             return number
 
-        raise _refuse(value, "a number", where, "this integer has no exact floating-point form")
+        raise refuse(value, "a number", where, "this integer has no exact floating-point form")
 
-    raise _refuse(value, "a number", where)
+    raise refuse(value, "a number", where)
 
 
 def _take_str(_shape: s.Shape, value: object, where: str, _border: Border) -> str:
     if type(value) is str:
         return value
 
-    raise _refuse(value, "text", where, "the bytes are not UTF-8" if type(value) is bytes else "")
+    raise refuse(value, "text", where, "the bytes are not UTF-8" if type(value) is bytes else "")
 
 
 def _take_bytes(_shape: s.Shape, value: object, where: str, _border: Border) -> bytes:
@@ -162,7 +103,7 @@ def _take_bytes(_shape: s.Shape, value: object, where: str, _border: Border) -> 
     if type(value) is str:
         return value.encode()
 
-    raise _refuse(value, "bytes", where)
+    raise refuse(value, "bytes", where)
 
 
 def _take_choice(shape: s.Choice, value: object, where: str, _border: Border) -> str:
@@ -170,7 +111,7 @@ def _take_choice(shape: s.Choice, value: object, where: str, _border: Border) ->
         return cast("str", value)
 
     names = ", ".join([f'"{name}"' for name in shape.values])
-    raise _refuse(value, f"one of {names}", where, nearest(value, shape.values) if isinstance(value, str) else "")
+    raise refuse(value, f"one of {names}", where, nearest(value, shape.values) if isinstance(value, str) else "")
 
 
 def _take_list(shape: s.List, value: object, where: str, border: Border) -> list[Any]:
@@ -178,7 +119,7 @@ def _take_list(shape: s.List, value: object, where: str, border: Border) -> list
         return []
 
     if type(value) is not list:
-        raise _refuse(value, "a list", where)
+        raise refuse(value, "a list", where)
 
     item = shape.item
     step = _TAKE[type(item)]
@@ -196,7 +137,7 @@ def _entries(value: object, wanted: str, where: str) -> dict[str, object]:
         return {}
 
     if type(value) is not dict:
-        raise _refuse(value, wanted, where)
+        raise refuse(value, wanted, where)
 
     entries = cast("dict[object, object]", value)
 
@@ -213,10 +154,10 @@ def _take_optional(shape: s.Optional, value: object, where: str, border: Border)
 
 def _take_one_of(shape: s.OneOf, value: object, where: str, border: Border) -> Any:
     for option in shape.options:
-        if _fits(option, value, border):
+        if fits(option, value, border):
             return take(option, value, where, border)
 
-    raise _refuse(value, " or ".join([describe(option, border) for option in shape.options]), where)
+    raise refuse(value, " or ".join([describe(option, border) for option in shape.options]), where)
 
 
 def _take_record(shape: s.Record, value: object, where: str, border: Border) -> Any:
@@ -271,9 +212,9 @@ def options_table(value: object, where: str) -> dict[str, object]:
 
 def _take_handle(shape: s.Handle, value: object, where: str, border: Border) -> object:
     if isinstance(value, Ext) and value.code == HANDLE:
-        return border.handles.get(_token(value), shape.type, where)
+        return border.handles.get(token_of(value), shape.type, where)
 
-    raise _refuse(value, describe(shape, border), where)
+    raise refuse(value, describe(shape, border), where)
 
 
 def _take_stream(_shape: s.Shape, value: object, where: str, border: Border) -> object:
@@ -282,9 +223,9 @@ def _take_stream(_shape: s.Shape, value: object, where: str, border: Border) -> 
 
 def _take_callback(_shape: s.Shape, value: object, where: str, border: Border) -> Callback:
     if isinstance(value, Ext) and value.code == CALLBACK:
-        return Callback(border.caller, _token(value))
+        return Callback(border.caller, token_of(value))
 
-    raise _refuse(value, "a function", where)
+    raise refuse(value, "a function", where)
 
 
 def _take_open(_shape: s.Shape, value: object, where: str, _border: Border) -> Value:
@@ -312,73 +253,10 @@ def take_value(value: object, where: str, depth: int) -> Value:
         return int(value.data)
 
     if isinstance(value, Ext) and value.code != EMPTY:
-        raise _refuse(value, "a value", where, "functions and handles cannot stand inside data")
+        raise refuse(value, "a value", where, "functions and handles cannot stand inside data")
 
     entries = _entries(value, "a value", where)
     return {key: take_value(item, f"{where}.{key}", depth + 1) for key, item in entries.items()}
-
-
-def _token(value: Ext) -> int:
-    token = msgspec.msgpack.decode(value.data)
-
-    if type(token) is not int:
-        raise ConvertError("a malformed token came over the wire", code="bridge.handle")
-
-    return token
-
-
-def _fits(shape: s.Shape, value: object, border: Border) -> bool:
-    """Whether a value looks like a shape from outside, to choose among several."""
-    if isinstance(value, Ext):
-        return _fits_extension(shape, value, border)
-
-    match shape:
-        case s.Nil():
-            return value is None
-        case s.Bool():
-            return type(value) is bool
-        case s.Int():
-            return type(value) is int or (type(value) is float and value.is_integer())
-        case s.Float():
-            return type(value) in {int, float}
-        case s.Str() | s.Choice():
-            return type(value) is str
-        case s.Bytes():
-            return type(value) is bytes
-        case s.List():
-            return type(value) is list
-        case s.Map() | s.Record():
-            return type(value) is dict
-        case s.Optional():
-            return value is None or _fits(shape.inner, value, border)
-        case s.OneOf():
-            return any(_fits(option, value, border) for option in shape.options)
-        case s.Open():
-            return True
-        case s.Handle() | s.Callback() | s.StreamOf():
-            return False
-
-
-def _fits_extension(shape: s.Shape, value: Ext, border: Border) -> bool:
-    match shape:
-        case s.Handle():
-            return value.code == HANDLE and border.handles.holds(_token(value), shape.type)
-        case s.StreamOf():
-            return value.code == HANDLE and border.handles.holds(_token(value), Stream)
-        case s.Callback():
-            return value.code == CALLBACK
-        case s.Int():
-            return value.code == INTEGER
-        case s.List() | s.Map() | s.Record():
-            return value.code == EMPTY
-        case s.Open():
-            return value.code in {EMPTY, INTEGER}
-        case s.Optional():
-            return _fits_extension(shape.inner, value, border)
-        case s.OneOf():
-            return any(_fits_extension(option, value, border) for option in shape.options)
-        case _:
-            return False
 
 
 _TAKE: dict[type, Callable[[Any, object, str, Border], Any]] = {
@@ -398,39 +276,6 @@ _TAKE: dict[type, Callable[[Any, object, str, Border], Any]] = {
     s.Handle: _take_handle,
     s.Callback: _take_callback,
     s.StreamOf: _take_stream,
-}
-
-
-def describe(shape: s.Shape, border: Border) -> str:
-    """Return a shape in words, for messages."""
-    match shape:
-        case s.Choice():
-            return " or ".join([f'"{value}"' for value in shape.values])
-        case s.Optional():
-            return f"{describe(shape.inner, border)} or nil"
-        case s.OneOf():
-            return " or ".join([describe(option, border) for option in shape.options])
-        case s.List():
-            return f"a list of {describe(shape.item, border)}"
-        case s.Handle():
-            kind = border.kinds.get(shape.type)
-            return f"a handle of {kind.name if kind else shape.type.__name__}"
-        case _:
-            return _WORDS[type(shape)]
-
-
-_WORDS: dict[type, str] = {
-    s.Nil: "nil",
-    s.Bool: "a boolean",
-    s.Int: "an integer",
-    s.Float: "a number",
-    s.Str: "text",
-    s.Bytes: "bytes",
-    s.Open: "a value",
-    s.Map: "a map",
-    s.Record: "a table of options",
-    s.Callback: "a function",
-    s.StreamOf: "a stream",
 }
 
 
@@ -499,12 +344,3 @@ def _give_object(value: object, border: Border, depth: int) -> object:
         return {"type": tag, **given} if isinstance(tag, str) else given
 
     raise ConvertError(f"a {type(value).__name__} cannot cross to a script")
-
-
-def find_kind(wanted: type, kinds: Mapping[type, HandleKind]) -> HandleKind | None:
-    """Return the handle kind of a class or of its nearest base."""
-    for base in wanted.__mro__:
-        if (kind := kinds.get(base)) is not None:
-            return kind
-
-    return None

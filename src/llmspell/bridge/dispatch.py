@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from llmspell.bridge.api import Api
-from llmspell.bridge.convert import Border, give, options_table, take, take_fields
+from llmspell.bridge.border import Border
+from llmspell.bridge.convert import give, options_table, take, take_fields
 from llmspell.bridge.op import Op, Parameter
 from llmspell.bridge.shape import Handle, RecordField
 from llmspell.errors import ConvertError, NotFoundError, nearest

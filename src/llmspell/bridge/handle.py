@@ -20,7 +20,8 @@ class HandleKind:
     Attributes:
         name: Its name in messages and stubs.
         type: The class on the host.
-        fields: Plain fields sent along with the token; they never change.
+        fields: Plain fields sent along with the token; they never change. Each reader's result annotation
+            and docstring stand in the reference.
         description: One line for the reference.
         iterates: Whether `for` over it calls its `next` method.
     """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias, TypeVar, get_origin, get_type_hints
+from typing import Any, Literal, NoReturn, TypeAlias, TypeVar, get_origin, get_type_hints
 
 from llmspell.bridge.handle import HandleKind
 from llmspell.bridge.shape import Nil, Optional, Shape, StreamOf, shape_of
@@ -13,11 +13,11 @@ from llmspell.errors import UsageError
 from llmspell.tool import describe_arguments
 from llmspell.value import Value
 
-__all__ = ["Constant", "Example", "Global", "Op", "OpKind", "Parameter"]
+__all__ = ["Constant", "Example", "Global", "Op", "OpKind", "Parameter", "in_worker"]
 
 OpKind: TypeAlias = Literal["function", "method", "property"]
 F = TypeVar("F", bound=Callable[..., Awaitable[Any]])
-G = TypeVar("G", bound=Callable[..., Any])
+W = TypeVar("W", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +66,7 @@ class Op:
         returns: What it gives back.
         post: One way: the script does not wait and gets nothing back.
         worker: The prelude implements it; the host function is only its declaration.
+        waits: Whether a script waits for it; in JavaScript it then gives a promise.
         summary: First paragraph of the docstring.
         errors: From `Raises:`.
         examples: From `Example:`.
@@ -80,6 +81,7 @@ class Op:
     returns: Shape
     post: bool = False
     worker: bool = False
+    waits: bool = True
     summary: str = ""
     returns_text: str = ""
     errors: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -153,8 +155,8 @@ class Global:
         self.ops.append(_declare(self, function, "property", post=False, worker=False))
         return function
 
-    def worker_function(self, function: F) -> F:
-        """Declare a function that the preludes implement."""
+    def worker_function(self, function: W) -> W:
+        """Declare a function that the preludes implement; a plain `def` is one that never waits."""
         self.ops.append(_declare(self, function, "function", post=False, worker=True))
         return function
 
@@ -163,13 +165,13 @@ class Global:
         self.ops.append(_declare(self, function, "function", post=True, worker=True))
         return function
 
-    def worker_method(self, function: F) -> F:
-        """Declare a method that the preludes implement."""
+    def worker_method(self, function: W) -> W:
+        """Declare a method that the preludes implement; a plain `def` is one that never waits."""
         self.ops.append(_declare(self, function, "method", post=False, worker=True))
         return function
 
-    def worker_property(self, function: F) -> F:
-        """Declare a property that the preludes implement."""
+    def worker_property(self, function: W) -> W:
+        """Declare a property that the preludes implement; a plain `def` is one that never waits."""
         self.ops.append(_declare(self, function, "property", post=False, worker=True))
         return function
 
@@ -183,7 +185,16 @@ class Global:
         self.constants.append(Constant(name=name, shape=shape, value=value, description=description))
 
 
-def _declare(owner: Global, function: Callable[..., Awaitable[Any]], kind: OpKind, *, post: bool, worker: bool) -> Op:
+def in_worker() -> NoReturn:
+    """Body of an op that the preludes implement: the host never runs it.
+
+    Raises:
+        UsageError: Always.
+    """
+    raise UsageError("this function runs in the worker", hint="call it from a spell")
+
+
+def _declare(owner: Global, function: Callable[..., Any], kind: OpKind, *, post: bool, worker: bool) -> Op:
     label = f"{owner.name}.{function.__name__}"
     hints = get_type_hints(function)
     names = list(inspect.signature(function).parameters.values())[1:]
@@ -212,6 +223,7 @@ def _declare(owner: Global, function: Callable[..., Awaitable[Any]], kind: OpKin
         returns=shape_of(hints.get("return"), f"{label}, result"),
         post=post,
         worker=worker,
+        waits=not post and inspect.iscoroutinefunction(function),
         summary=summary,
         returns_text=_section_text(doc, "Returns"),
         errors=_errors(doc),

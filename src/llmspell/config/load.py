@@ -144,11 +144,15 @@ def _settings(values: Mapping[str, object], origins: Mapping[str, str]) -> Setti
 
     for name, value in values.items():
         *folders, leaf = _steps(name)
-        place = tree
+        place: dict[str, Any] = tree
 
         for step in folders:
-            if not isinstance(place := place.setdefault(step, {}), dict):
+            inner: object = place.setdefault(step, {})
+
+            if not isinstance(inner, dict):
                 raise ConfigError(f"{name}: {step} is a value, not a table", hint=origins[name])
+
+            place = cast("dict[str, Any]", inner)
 
         place[leaf] = value
 

@@ -20,7 +20,7 @@ MAX_FRAME = 8 << 20
 """The most bytes one frame of a worker may have; a worker that sends more is killed."""
 
 _FRAMES_PER_WAKE = 64
-_READ = 1 << 18
+_READ = 1 << 16
 _HEAD = 4
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(list[object]).decode

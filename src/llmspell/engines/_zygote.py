@@ -23,7 +23,14 @@ __all__ = ["Zygote"]
 _REQUEST = struct.Struct("<cI")
 _REPORT = struct.Struct("<IiQd")
 _FORK, _KILL = b"f", b"k"
-_LAUNCH = "import sys; sys.path[:0] = sys.argv.pop().split('\\n'); from llmspell.worker.zygote import main; main()"
+_LAUNCH = """
+import sys, types
+sys.path[:0] = sys.argv.pop().split("\\n")
+bare = sys.modules["llmspell"] = types.ModuleType("llmspell")  # without the host's modules
+bare.__path__ = [f"{path}/llmspell" for path in sys.path]
+from llmspell.worker.zygote import main
+main()
+"""
 _NEEDED = ("llmspell", "lupa", "msgspec", "_quickjs")
 
 

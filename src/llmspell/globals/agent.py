@@ -21,12 +21,24 @@ from llmspell.value import Json, Value
 
 __all__ = ["GLOBAL"]
 
+
+
+def agent_name(agent: Agent) -> str:
+    """Its name."""
+    return agent.name
+
+
+def agent_description(agent: Agent) -> str:
+    """What it is good for."""
+    return agent.description
+
+
 GLOBAL = Global("Agent", "Agents: a model with instructions and tools that works until it has an answer.")
 GLOBAL.handle(
     HandleKind(
         name="agent",
         type=Agent,
-        fields={"name": lambda agent: agent.name, "description": lambda agent: agent.description},
+        fields={"name": agent_name, "description": agent_description},
         description="An agent; it remembers its conversation from run to run.",
     )
 )

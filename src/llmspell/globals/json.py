@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from llmspell.bridge.op import Global
+from llmspell.bridge.op import Global, in_worker
 from llmspell.bridge.spell import Spell
 from llmspell.value import Value
 
@@ -18,7 +18,7 @@ GLOBAL = Global(
 
 
 @GLOBAL.worker_function
-async def encode(spell: Spell, value: Value) -> str:
+def encode(spell: Spell, value: Value) -> str:
     """Return compact JSON text.
 
     Args:
@@ -34,10 +34,11 @@ async def encode(spell: Spell, value: Value) -> str:
             return JSON.encode([1, "two", true, null])
         gives: "[1,\\"two\\",true,null]"
     """
+    in_worker()
 
 
 @GLOBAL.worker_function
-async def decode(spell: Spell, text: str) -> Value:
+def decode(spell: Spell, text: str) -> Value:
     """Return the value of a JSON text.
 
     Args:
@@ -53,10 +54,11 @@ async def decode(spell: Spell, text: str) -> Value:
             return JSON.decode('{"a": [1, 2]}').a[1]
         gives: 2
     """
+    in_worker()
 
 
 @GLOBAL.worker_function
-async def array(spell: Spell, list_: list[Any] | None = None) -> list[Any]:
+def array(spell: Spell, list_: list[Any] | None = None) -> list[Any]:
     """Return a list that stays a list even when empty (Lua cannot tell `{}` apart from a map).
 
     Args:
@@ -69,3 +71,4 @@ async def array(spell: Spell, list_: list[Any] | None = None) -> list[Any]:
             return JSON.encode({ items: JSON.array() })
         gives: "{\\"items\\":[]}"
     """
+    in_worker()

@@ -22,12 +22,19 @@ from llmspell.value import Json, Value
 
 __all__ = ["GLOBAL", "ModelInfo"]
 
+
+
+def model_name(model: Model) -> str:
+    """`vendor/model`."""
+    return model.full_name
+
+
 GLOBAL = Global("Model", "Models: ask one directly, or script one for tests, demos and dry runs.")
 GLOBAL.handle(
     HandleKind(
         name="model",
         type=Model,
-        fields={"name": lambda model: model.full_name},
+        fields={"name": model_name},
         description="A model, usable wherever a model's name is.",
     )
 )
@@ -244,7 +251,7 @@ def _asker(
 
 
 def _prompt(prompt: Value) -> str | list[Any]:
-    return prompt if isinstance(prompt, str) else list(parse_messages(prompt))  # pyright: ignore[reportArgumentType]
+    return prompt if isinstance(prompt, str) else list(parse_messages(prompt))  # pyright: ignore[reportArgumentType, reportUnknownArgumentType]
 
 
 def _text_only(on_text: Callback) -> Callable[[AgentChunk], Awaitable[None]]:

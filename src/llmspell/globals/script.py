@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from llmspell.bridge.op import Global
+from llmspell.bridge.op import Global, in_worker
 from llmspell.bridge.spell import Spell
 from llmspell.value import Value
 
@@ -36,7 +36,7 @@ async def print_(spell: Spell, *values: Any) -> None:
 
 
 @GLOBAL.worker_function
-async def require(spell: Spell, name: str) -> Value:
+def require(spell: Spell, name: str) -> Value:
     """Return what a module gives; it is loaded once.
 
     Args:
@@ -53,3 +53,4 @@ async def require(spell: Spell, name: str) -> Value:
             try { require("./missing") } catch (problem) { return problem.code }
         gives: "script.module"
     """
+    in_worker()

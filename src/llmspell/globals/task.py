@@ -7,7 +7,7 @@ from typing import Any
 from llmspell import boundary
 from llmspell.bridge.callback import Callback
 from llmspell.bridge.handle import HandleKind
-from llmspell.bridge.op import Global
+from llmspell.bridge.op import Global, in_worker
 from llmspell.bridge.spell import Spell
 from llmspell.errors import UsageError
 from llmspell.hook import Crossing
@@ -25,7 +25,7 @@ GLOBAL.handle(HandleKind(name="task", type=Task, description="One thread of exec
 
 
 @GLOBAL.worker_function
-async def spawn(spell: Spell, fn: Callback, *args: Any) -> Task:
+def spawn(spell: Spell, fn: Callback, *args: Any) -> Task:
     """Start a function as a task; it runs while others wait.
 
     Args:
@@ -44,6 +44,7 @@ async def spawn(spell: Spell, fn: Callback, *args: Any) -> Task:
             return task.await()
         gives: 42
     """
+    in_worker()
 
 
 @GLOBAL.worker_method
@@ -64,10 +65,11 @@ async def await_(spell: Spell, task: Task) -> Value:
             try { await task.await() } catch (problem) { return problem.code }
         gives: "my.code"
     """
+    in_worker()
 
 
 @GLOBAL.worker_method
-async def cancel(spell: Spell, task: Task) -> bool:
+def cancel(spell: Spell, task: Task) -> bool:
     """Stop the task and what it waits for; returns whether it was still running.
 
     Example:
@@ -79,10 +81,11 @@ async def cancel(spell: Spell, task: Task) -> bool:
             return [await task.cancel(), task.status]
         gives: [true, "cancelled"]
     """
+    in_worker()
 
 
 @GLOBAL.worker_property
-async def status(spell: Spell, task: Task) -> str:
+def status(spell: Spell, task: Task) -> str:
     """Where it is: `running`, `done`, `failed` or `cancelled`.
 
     Example:
@@ -96,6 +99,7 @@ async def status(spell: Spell, task: Task) -> str:
             return task.status
         gives: "done"
     """
+    in_worker()
 
 
 @GLOBAL.worker_function
@@ -114,6 +118,7 @@ async def all_(spell: Spell, list_: list[Any]) -> list[Any]:
             return Task.all([async () => { await Task.sleep(0.002); return 1 }, () => 2])
         gives: [1, 2]
     """
+    in_worker()
 
 
 @GLOBAL.worker_function
@@ -132,6 +137,7 @@ async def race(spell: Spell, list_: list[Any]) -> Value:
             return Task.race([async () => { await Task.sleep(30); return "slow" }, () => "quick"])
         gives: "quick"
     """
+    in_worker()
 
 
 @GLOBAL.worker_function
@@ -155,6 +161,7 @@ async def timeout(spell: Spell, seconds: float, fn: Callback) -> Value:
             try { await Task.timeout(0.01, async () => { await Task.sleep(30) }) } catch (problem) { return problem.code }
         gives: "task.timeout"
     """
+    in_worker()
 
 
 @GLOBAL.function

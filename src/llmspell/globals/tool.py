@@ -18,16 +18,29 @@ from llmspell.value import Json, Value, to_json
 
 __all__ = ["GLOBAL", "ToolInfo"]
 
+
+
+def tool_name(tool: Tool) -> str:
+    """What it is called by."""
+    return tool.name
+
+
+def tool_description(tool: Tool) -> str:
+    """What it does; models read this."""
+    return tool.description
+
+
+def tool_schema(tool: Tool) -> dict[str, Json]:
+    """The JSON schema of its arguments."""
+    return dict(tool.parameters)
+
+
 GLOBAL = Global("Tool", "Tools: functions that models, scripts and people call by name.")
 GLOBAL.handle(
     HandleKind(
         name="tool",
         type=Tool,
-        fields={
-            "name": lambda tool: tool.name,
-            "description": lambda tool: tool.description,
-            "schema": lambda tool: dict(tool.parameters),
-        },
+        fields={"name": tool_name, "description": tool_description, "schema": tool_schema},
         description="A tool that can be called or given to an agent.",
     )
 )

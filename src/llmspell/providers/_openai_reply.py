@@ -92,13 +92,14 @@ class ReplyReader:
     missing or all zero, ids repeat. What can be understood is; what cannot is an error.
     """
 
-    __slots__ = ("_calls", "_current", "_finish", "_ids", "_native", "_usage")
+    __slots__ = ("_calls", "_current", "_finish", "_ids", "_native", "_refused", "_usage")
 
     def __init__(self) -> None:
         self._calls = 0
         self._current: dict[int, tuple[int, str | None]] = {}  # index on the wire -> our index, id on the wire
         self._ids: set[str] = set()
         self._finish: FinishReason | None = None
+        self._refused = False
         self._usage: _Usage | None = None
         self._native: dict[str, object] | None = None
 
@@ -144,7 +145,8 @@ class ReplyReader:
             raise failure("provider.stream_cut", "the stream ended in the middle of the answer")
 
         chunks: list[Chunk] = [] if self._usage is None else [UsageChunk(_usage(self._usage))]
-        chunks.append(FinishChunk(self._finish or "stop", self._native))
+        finish = "content_filter" if self._refused else self._finish or "stop"
+        chunks.append(FinishChunk(finish, self._native))
         return chunks
 
     def _read_choice(self, choice: _Choice, chunks: list[Chunk]) -> None:
@@ -156,6 +158,8 @@ class ReplyReader:
 
             if text := delta.content or delta.refusal:
                 chunks.append(TextChunk(text))
+
+            self._refused = self._refused or bool(delta.refusal)
 
             if delta.tool_calls:
                 chunks.extend([self._read_call(call) for call in delta.tool_calls])

@@ -18,7 +18,7 @@ from llmspell.providers._failure import error_of_response, failure, hide
 from llmspell.providers._http_post import Answer, Post, make_client, open_post
 from llmspell.providers._openai_reply import ReplyReader
 from llmspell.providers._openai_request import Dialect, request_body
-from llmspell.providers._sse import MAX_EVENT_BYTES, EventReader
+from llmspell.providers._sse import MAX_EVENT_BYTES, MAX_STREAM_BYTES, EventReader
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -108,7 +108,7 @@ async def _batches(answer: Answer) -> AsyncGenerator[list[Chunk]]:
         yield [*reader.read(await answer.start(MAX_EVENT_BYTES)), *reader.end(announced=True)]
         return
 
-    events = EventReader()
+    events = EventReader(max_event=MAX_EVENT_BYTES, max_stream=MAX_STREAM_BYTES)
     announced = False
 
     async with aclosing(answer.pieces()) as pieces:

@@ -16,6 +16,7 @@ from llmspell.provider import Chunk, FinishChunk, ReasoningChunk, TextChunk, Too
 from llmspell.providers._failure import failure, hide
 from llmspell.providers._pydantic_error import error_of
 from llmspell.providers._pydantic_history import history, marks
+from llmspell.providers._sdk_client import closing_answers
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable
@@ -102,7 +103,7 @@ class PydanticAIProvider:
         reader = _EventReader()
 
         try:
-            connection = self._connection or await self._open()
+            connection = self._connection or await self._open(request.model)
 
             from pydantic_ai.direct import model_request_stream
 
@@ -111,9 +112,12 @@ class PydanticAIProvider:
             settings = _settings(request, self._settings.timeout_s)
             parameters = _parameters(request, model)
 
-            async with model_request_stream(
-                model, messages, model_settings=settings, model_request_parameters=parameters
-            ) as response:
+            async with (
+                closing_answers(),
+                model_request_stream(
+                    model, messages, model_settings=settings, model_request_parameters=parameters
+                ) as response,
+            ):
                 async for event in response:
                     for chunk in reader.read(event):
                         yield chunk
@@ -130,11 +134,11 @@ class PydanticAIProvider:
         if connection is not None:
             await connection.close()
 
-    async def _open(self) -> Connection:
+    async def _open(self, model: str) -> Connection:
         async with self._opening:
             if self._connection is None:
                 try:
-                    self._connection = await asyncio.to_thread(self._vendor.connect, self._settings)
+                    self._connection = await asyncio.to_thread(self._connect, model)
                 except ImportError as error:
                     raise failure(
                         "provider.missing_extra",
@@ -143,6 +147,13 @@ class PydanticAIProvider:
                     ) from error
 
         return self._connection
+
+    def _connect(self, model: str) -> Connection:
+        import pydantic_ai.direct  # noqa: F401  # the thread's work: later imports find it
+
+        connection = self._vendor.connect(self._settings)
+        connection.model(model)  # some SDKs import more with the first model
+        return connection
 
 
 class _EventReader:
@@ -246,12 +257,18 @@ def _parameters(request: ModelRequest, model: Model[Any]) -> ModelRequestParamet
 
 
 def _ending(response: ModelResponse, vendor: str) -> list[Chunk]:
-    raw = (response.provider_details or {}).get("finish_reason")
+    details = response.provider_details or {}
 
-    if response.state == "incomplete" or (response.finish_reason is None and raw is None):
+    # A reason the vendor did not send is made up by pydantic-ai; only a sent one is in the details.
+    if response.state == "incomplete" or not (
+        details.get("finish_reason") or response.finish_reason == "content_filter"
+    ):
         raise failure("provider.stream_cut", "the stream ended in the middle of the answer")
 
     chunks: list[Chunk] = []
+
+    if isinstance(refusal := details.get("refusal"), str):
+        chunks.append(TextChunk(refusal))
 
     if (kept := marks(response, vendor)) is not None:
         chunks.append(ReasoningChunk("", kept))

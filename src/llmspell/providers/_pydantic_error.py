@@ -75,7 +75,9 @@ def _code(error: ModelAPIError, *, started: bool) -> str:
     # What is left is read as the light provider reads it: by status and the words of the error object.
     if (status := getattr(error, "status_code", None)) is not None:
         fields = _object(error)
-        return error_of_object({**fields, "code": str(status), "type": f"{fields.get('code')} {fields.get('type')}"}).code
+        return error_of_object(
+            {**fields, "code": str(status), "type": f"{fields.get('code')} {fields.get('type')}"}
+        ).code
 
     return error_of_object(_object(error)).code if _object(error) else "provider.bad_reply"
 

@@ -34,7 +34,7 @@ class EventReader:
 
     __slots__ = ("_data", "_line", "_max_event", "_max_stream", "events", "strange", "total")
 
-    def __init__(self, *, max_event: int = MAX_EVENT_BYTES, max_stream: int = MAX_STREAM_BYTES) -> None:
+    def __init__(self, *, max_event: int, max_stream: int) -> None:
         self._max_event = max_event
         self._max_stream = max_stream
         # Buffers, not lists of pieces: a server that sends single bytes must not cost an object for each.

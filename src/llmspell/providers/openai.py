@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import get_args
 
 from llmspell.errors import ConfigError, nearest
 from llmspell.provider import Provider, ProviderPlugin, ProviderSettings
@@ -22,8 +23,23 @@ def _connect(settings: ProviderSettings) -> Connection:
 
     client = make_sdk_client(httpx2, settings)
     provider = OpenAIProvider(api_key=settings.api_key, base_url=settings.base_url, http_client=client)
-    make = OpenAIResponsesModel if settings.api == "responses" else OpenAIChatModel
+    make = OpenAIChatModel
+
+    if settings.api == "responses":
+        make = OpenAIResponsesModel
+        _build_event_types()
+
     return Connection(model=partial(make, provider=provider), close=client.aclose)
+
+
+def _build_event_types() -> None:
+    # The SDK builds them at the first event, which would hold up the event loop for most of a second.
+    from openai.types.responses import ResponseStreamEvent
+
+    union, *_ = get_args(ResponseStreamEvent)
+
+    for event_type in get_args(union):
+        event_type.model_rebuild()
 
 
 _VENDOR = Vendor(name="openai", base_url=_BASE_URL, connect=_connect)

@@ -134,7 +134,7 @@ def _evaluate(tree: ast.expr, names: dict[str, Number]) -> object:
     except ZeroDivisionError as error:
         raise ToolError("the expression divides by zero", hint="check the divisor") from error
     except OverflowError as error:
-        raise ToolError("a number became too large", hint="use smaller numbers") from error
+        raise ToolError("a number became too large", code="tool.output", hint="use smaller numbers") from error
     except (ValueError, TypeError, RecursionError, statistics.StatisticsError, simpleeval.InvalidExpression) as error:
         raise _refused(
             f"the expression has no value: {error!s:.100}", "check the arguments of its functions"
@@ -171,7 +171,7 @@ def _bounded(value: object) -> Any:
 
 def _power(base: Number, exponent: Number) -> Any:
     if isinstance(base, int) and isinstance(exponent, int) and abs(base) > 1 and exponent > 0:
-        if base.bit_length() * exponent > MAX_BITS:
+        if math.log2(abs(base)) * exponent > MAX_BITS:
             raise OverflowError
 
     elif isinstance(exponent, int) and exponent.bit_length() > 64:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from llmspell.worker.syscalls import filter_program
 
-__all__ = ["JailError", "die_with_parent", "drop_powers", "set_time_limits"]
+__all__ = ["JailError", "address_space", "die_with_parent", "drop_powers", "set_time_limits"]
 
 _PR_SET_PDEATHSIG, _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS = 1, 22, 38
 _SECCOMP_MODE_FILTER = 2
@@ -59,16 +59,23 @@ def set_time_limits(cpu_s: float | None, wall_s: float | None) -> None:
         signal.setitimer(signal.ITIMER_REAL, wall_s + _WALL_GRACE_S)
 
 
-def drop_powers(memory: int) -> None:
+def address_space() -> int:
+    """Return how many bytes of addresses this process has mapped; a fork has the same."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    return pages * resource.getpagesize()
+
+
+def drop_powers(memory: int, mapped: int) -> None:
     """Leave this process nothing but memory, its open descriptors and their bytes.
 
     Args:
         memory: Bytes the VM may hold; the address space is limited to a multiple of it.
+        mapped: What `address_space` said before the fork; to ask again takes longer than the fork itself.
 
     Raises:
         JailError: The kernel refused; the process must not run a script.
     """
-    _set_rlimits(memory)
+    _set_rlimits(mapped + memory * 2 + _HEADROOM)
     _prctl(_PR_SET_NO_NEW_PRIVS, 1)
     _restrict_files_and_net()
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
@@ -81,9 +88,7 @@ def _prctl(option: int, value: int, *more: object) -> None:
         raise JailError(message)
 
 
-def _set_rlimits(memory: int) -> None:
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-    space = pages * resource.getpagesize() + memory * 2 + _HEADROOM
+def _set_rlimits(space: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (space, space))
     for kind in (resource.RLIMIT_CORE, resource.RLIMIT_FSIZE, resource.RLIMIT_NPROC):
         resource.setrlimit(kind, (0, 0))

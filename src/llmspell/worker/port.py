@@ -16,6 +16,8 @@ MAX_FRAME = 8 << 20
 
 EXIT_HOST_GONE = 73
 _CHUNK = 1 << 16
+_COMPACT = 1 << 20
+_HEAD = 4
 
 
 class Port(Protocol):
@@ -45,42 +47,44 @@ class SocketPort:
     def send(self, payload: bytes) -> None:
         """Send one frame; waits while the host does not read."""
         try:
-            self._sock.sendall(len(payload).to_bytes(4, "little") + payload)
+            self._sock.sendall(len(payload).to_bytes(_HEAD, "little") + payload)
         except OSError:
             os._exit(EXIT_HOST_GONE)
 
     def receive(self) -> bytes | None:
         """Wait for the next frame; the process ends when the host is gone."""
-        header = self._take(4)
-        return self._take(int.from_bytes(header, "little"))
+        if not self._buffer:
+            data = self._read()
+            if len(data) == _HEAD + int.from_bytes(data[:_HEAD], "little"):
+                return data[_HEAD:]
+
+            self._buffer += data
+        return self._take()
 
     def stopped(self) -> bool:
         """Tell whether the host wants the spell to stop; a process is killed instead."""
         return False
 
-    def _take(self, count: int) -> bytes:
-        while len(self._buffer) - self._start < count:
-            self._fill()
-        end = self._start + count
-        taken = bytes(self._buffer[self._start : end])
+    def _take(self) -> bytes:
+        buffer, at = self._buffer, self._start
+        while len(buffer) < at + _HEAD or len(buffer) < at + _HEAD + int.from_bytes(buffer[at : at + _HEAD], "little"):
+            buffer += self._read()
+        end = at + _HEAD + int.from_bytes(buffer[at : at + _HEAD], "little")
+        frame = bytes(buffer[at + _HEAD : end])
         self._start = end
-        if end == len(self._buffer):
-            self._buffer.clear()
+        if end == len(buffer) or end > _COMPACT:
+            del buffer[:end]
             self._start = 0
+        return frame
 
-        return taken
-
-    def _fill(self) -> None:
-        if self._start > _CHUNK:
-            del self._buffer[: self._start]
-            self._start = 0
+    def _read(self) -> bytes:
         try:
             data = self._sock.recv(_CHUNK)
         except OSError:
             data = b""
         if not data:
             os._exit(EXIT_HOST_GONE)
-        self._buffer += data
+        return data
 
 
 class QueuePort:

@@ -17,7 +17,7 @@ import time
 
 import msgspec
 
-from llmspell.worker.jail import JailError, die_with_parent, drop_powers, set_time_limits
+from llmspell.worker.jail import JailError, address_space, die_with_parent, drop_powers, set_time_limits
 from llmspell.worker.port import SocketPort
 from llmspell.worker.spell import Machines, internal_error, read_limits, run_spell
 
@@ -50,6 +50,7 @@ class Zygote:
     def __init__(self, control: socket.socket) -> None:
         self._control = control
         self._machines = Machines()
+        self._mapped = 0
         self._numbers: dict[int, int] = {}
         self._pids: dict[int, int] = {}
         self._wake_read, self._wake_write = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
@@ -78,6 +79,7 @@ class Zygote:
         gc.collect()
         gc.freeze()
         gc.disable()
+        self._mapped = address_space()
 
     def _answer(self) -> bool:
         message, descriptors, _, _ = socket.recv_fds(self._control, REQUEST.size, 1)
@@ -126,7 +128,7 @@ class Zygote:
             os.nice(_NICE)
             for unused in (self._control.detach(), self._wake_read, self._wake_write):
                 os.close(unused)
-            _work(SocketPort(socket.socket(fileno=descriptor)), self._machines)
+            _work(SocketPort(socket.socket(fileno=descriptor)), self._machines, self._mapped)
             code = 0
         except MemoryError:
             code = EXIT_MEMORY
@@ -136,7 +138,7 @@ class Zygote:
             os._exit(code)
 
 
-def _work(port: SocketPort, machines: Machines) -> None:
+def _work(port: SocketPort, machines: Machines, mapped: int) -> None:
     first = port.receive()
     if first is None:
         return
@@ -144,7 +146,7 @@ def _work(port: SocketPort, machines: Machines) -> None:
     limits = read_limits(first)
     set_time_limits(limits.cpu_s, limits.wall_s)
     if limits.jail:
-        drop_powers(limits.memory)
+        drop_powers(limits.memory, mapped)
     try:
         run_spell(port, limits, machines)
     except MemoryError:

@@ -117,7 +117,9 @@ async def _read_request(reader: asyncio.StreamReader) -> Request | None:
     return Request(path=start.split()[1].decode(), headers=headers, body=body)
 
 
-def head(status: int = 200, *, content_type: str = "text/event-stream", headers: Sequence[tuple[str, str]] = ()) -> bytes:
+def head(
+    status: int = 200, *, content_type: str = "text/event-stream", headers: Sequence[tuple[str, str]] = ()
+) -> bytes:
     """The head of a chunked answer."""
     lines = [f"HTTP/1.1 {status} Whatever", f"Content-Type: {content_type}", "Transfer-Encoding: chunked"]
     lines += [f"{name}: {value}" for name, value in headers]

@@ -98,7 +98,12 @@ ANTHROPIC = [
         {"type": "thinking_delta", "thinking": "see"},
         {"type": "signature_delta", "signature": "c2lnbmVk"},
     ),
-    *_block(1, {"type": "text", "text": ""}, {"type": "text_delta", "text": "I will "}, {"type": "text_delta", "text": "ask"}),
+    *_block(
+        1,
+        {"type": "text", "text": ""},
+        {"type": "text_delta", "text": "I will "},
+        {"type": "text_delta", "text": "ask"},
+    ),
     *_block(
         2,
         {"type": "tool_use", "id": "toolu_1", "name": "get_weather", "input": {}},
@@ -117,7 +122,11 @@ ANTHROPIC = [
 
 
 def _gemini(parts: list[dict], finish: str | None = None) -> bytes:
-    candidate = {"content": {"role": "model", "parts": parts}, "index": 0, **({"finishReason": finish} if finish else {})}
+    candidate = {
+        "content": {"role": "model", "parts": parts},
+        "index": 0,
+        **({"finishReason": finish} if finish else {}),
+    }
     usage = {"promptTokenCount": 12, "candidatesTokenCount": 7, "totalTokenCount": 19}
     return data({"candidates": [candidate], "modelVersion": "gemini-test", "responseId": "r1", "usageMetadata": usage})
 
@@ -127,7 +136,12 @@ GOOGLE = [
     _gemini([{"text": "I will "}]),
     _gemini([{"text": "ask"}]),
     _gemini(
-        [{"functionCall": {"id": "fc_1", "name": "get_weather", "args": {"city": "Rome"}}, "thoughtSignature": "c2lnbmVk"}],
+        [
+            {
+                "functionCall": {"id": "fc_1", "name": "get_weather", "args": {"city": "Rome"}},
+                "thoughtSignature": "c2lnbmVk",
+            }
+        ],
         "STOP",
     ),
 ]
@@ -185,15 +199,55 @@ def _responses() -> list[bytes]:
     events = [
         {"type": "response.created", "response": started},
         {"type": "response.output_item.added", "output_index": 0, "item": {**reasoning, "summary": []}},
-        {"type": "response.reasoning_summary_part.added", "output_index": 0, "item_id": "rs_1", "summary_index": 0, "part": summary},
-        {"type": "response.reasoning_summary_text.delta", "output_index": 0, "item_id": "rs_1", "summary_index": 0, "delta": "let me see"},
+        {
+            "type": "response.reasoning_summary_part.added",
+            "output_index": 0,
+            "item_id": "rs_1",
+            "summary_index": 0,
+            "part": summary,
+        },
+        {
+            "type": "response.reasoning_summary_text.delta",
+            "output_index": 0,
+            "item_id": "rs_1",
+            "summary_index": 0,
+            "delta": "let me see",
+        },
         {"type": "response.output_item.done", "output_index": 0, "item": reasoning},
-        {"type": "response.output_item.added", "output_index": 1, "item": {**message, "content": [], "status": "in_progress"}},
-        {"type": "response.content_part.added", "output_index": 1, "content_index": 0, "item_id": "msg_1", "part": text},
-        {"type": "response.output_text.delta", "output_index": 1, "content_index": 0, "item_id": "msg_1", "delta": "I will ", "logprobs": []},
-        {"type": "response.output_text.delta", "output_index": 1, "content_index": 0, "item_id": "msg_1", "delta": "ask", "logprobs": []},
+        {
+            "type": "response.output_item.added",
+            "output_index": 1,
+            "item": {**message, "content": [], "status": "in_progress"},
+        },
+        {
+            "type": "response.content_part.added",
+            "output_index": 1,
+            "content_index": 0,
+            "item_id": "msg_1",
+            "part": text,
+        },
+        {
+            "type": "response.output_text.delta",
+            "output_index": 1,
+            "content_index": 0,
+            "item_id": "msg_1",
+            "delta": "I will ",
+            "logprobs": [],
+        },
+        {
+            "type": "response.output_text.delta",
+            "output_index": 1,
+            "content_index": 0,
+            "item_id": "msg_1",
+            "delta": "ask",
+            "logprobs": [],
+        },
         {"type": "response.output_item.done", "output_index": 1, "item": message},
-        {"type": "response.output_item.added", "output_index": 2, "item": {**call, "arguments": "", "status": "in_progress"}},
+        {
+            "type": "response.output_item.added",
+            "output_index": 2,
+            "item": {**call, "arguments": "", "status": "in_progress"},
+        },
         {"type": "response.function_call_arguments.delta", "output_index": 2, "item_id": "fc_1", "delta": '{"city":'},
         {"type": "response.function_call_arguments.delta", "output_index": 2, "item_id": "fc_1", "delta": '"Rome"}'},
         {"type": "response.output_item.done", "output_index": 2, "item": call},

@@ -24,7 +24,8 @@ WEATHER = ToolSpec(
 class Wire:
     """One provider file, one wire format.
 
-    `sample` is an answer with tool calls; `first_text` counts its events up to the first text or thought.
+    `sample` is an answer with tool calls; `first_text` counts its events up to the first text or
+    thought; `still_there` is what the server sends while it has nothing to say.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Wire:
     first_text: int
     suffix: str = ""
     api: str | None = None
+    still_there: bytes = b": still thinking\n\n"
 
     def provider(self, url: str, **settings):
         plugin = importlib.import_module(f"llmspell.providers.{self.plugin}").PROVIDER
@@ -48,7 +50,7 @@ CHAT = [
 ADAPTED = [
     Wire("openai-responses", "openai", "gpt-5", _samples.RESPONSES, 4, "/v1", "responses"),
     Wire("anthropic", "anthropic", "claude-test", _samples.ANTHROPIC, 3),
-    Wire("google", "google", "gemini-2.5-flash", _samples.GOOGLE, 1),
+    Wire("google", "google", "gemini-2.5-flash", _samples.GOOGLE, 1, still_there=_samples.GOOGLE[0]),
 ]
 ALL = [*CHAT, *ADAPTED]
 

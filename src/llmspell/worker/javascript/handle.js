@@ -1,7 +1,7 @@
 // Script functions the host holds, handles the script holds, and streams.
 (p) => {
   "use strict";
-  const { append, record, create, hide, defineProperty, keys, chain, resolved, freeze, Symbol } = p;
+  const { append, create, hide, defineProperty, keys, chain, resolved, freeze, Symbol } = p;
   const { asyncIterator, asyncDispose, toStringTag } = Symbol;
   const callback_ids = new p.WeakMap(), callbacks = create(null);
   const handles = new p.WeakMap();   // handle -> { kind, id, task }
@@ -17,7 +17,7 @@
     if (id === undefined) {
       id = ++next_callback;
       p.weakSet(callback_ids, f, id);
-      callbacks[id] = record({ f, times: 0 });
+      callbacks[id] = ({ __proto__: null, f, times: 0 });
     }
     callbacks[id].times++;
     return id;
@@ -63,7 +63,8 @@
   const add_method = (proto, kind, name, spec) => {
     const act = spec.worker === true ? p.worker_ops[spec.op] : null;
     const { op } = spec;
-    hide(proto, name, record({
+    hide(proto, name, ({
+    __proto__: null,
       [name](...args) {
         const entry = own(this, kind, name);
         if (act !== null) return p.apply(act, undefined, prefixed(entry.task, args));
@@ -126,7 +127,7 @@
     if (methods.close && asyncDispose) hide(proto, asyncDispose, function () { return this.close(); });
     defineProperty(proto, toStringTag, { __proto__: null, value: kind });
     hide(proto, "toString", function () { return p.handle_text(this) ?? kind; });
-    classes[kind] = record({ proto, spec });
+    classes[kind] = ({ __proto__: null, proto, spec });
     return classes[kind];
   };
 
@@ -149,13 +150,13 @@
       entry.times++;
       return known_handle;
     }
-    const handle = new_handle(kind, fields ?? {}, record({ kind, id, task: undefined }));
-    live[id] = record({ ref: new p.WeakRef(handle), times: 1 });
+    const handle = new_handle(kind, fields ?? {}, ({ __proto__: null, kind, id, task: undefined }));
+    live[id] = ({ __proto__: null, ref: new p.WeakRef(handle), times: 1 });
     p.watchEnd(collected, handle, id);
     return handle;
   };
 
-  p.make_task_handle = (task) => new_handle("task", { id: task.id }, record({ kind: "task", id: undefined, task }));
+  p.make_task_handle = (task) => new_handle("task", { id: task.id }, ({ __proto__: null, kind: "task", id: undefined, task }));
 
   // streams: usable at once, their methods wait until the host has opened them
 

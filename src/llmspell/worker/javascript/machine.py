@@ -56,6 +56,8 @@ class JavaScriptMachine:
             self._serve(port, budget)
         except (_quickjs.JSException, _OverError) as error:
             port.send(pack_frame(["done", False, _failure(str(error), budget)]))
+        except _TooLargeError as error:
+            port.send(pack_frame(["done", False, _size_error(error.args[0])]))
 
     def _serve(self, port: Port, budget: Budget) -> None:
         now = 0.0
@@ -73,8 +75,8 @@ class JavaScriptMachine:
 
     def _settle(self, text: str, budget: Budget) -> str:
         """Run everything one frame sets going; return what the VM wants to send."""
+        self._arm(budget)
         while True:
-            self._arm(budget)
             out = self._step(text)
             if out != _RAN_SEGMENT:
                 return str(out)
@@ -104,6 +106,10 @@ class _OverError(Exception):
     """A limit was reached between two pieces of script."""
 
 
+class _TooLargeError(Exception):
+    """A frame nobody waits for is larger than the host takes; its size is the argument."""
+
+
 def _time_of(frame: list[Any], before: float) -> float:
     return float(frame[4]) if frame[0] in {"reply", "call"} else before
 
@@ -117,24 +123,31 @@ def _send_frames(port: Port, text: str) -> list[tuple[int, int]]:
             port.send(payload)
         elif frame[0] == "call":
             refused.append((frame[1], len(payload)))
+        elif frame[0] == "result":
+            port.send(pack_frame(["result", frame[1], False, _size_error(len(payload))]))
         else:
-            port.send(pack_frame(_too_large(frame, len(payload))))
+            raise _TooLargeError(len(payload))
     return refused
 
 
 def _size_error(size: int) -> dict[str, object]:
     message = f"one message to the host has {size} bytes; the limit is {MAX_FRAME}"
-    return {"code": "limit.frame", "message": message, "hint": "send less at once", "data": {}, "control": False}
+    return {
+        "code": "limit.frame",
+        "message": message,
+        "hint": "send less at once",
+        "stack": "",
+        "file": "",
+        "line": 0,
+        "cause": None,
+        "data": {},
+        "control": False,
+    }
 
 
 def _refusal(number: int, size: int, now: float) -> str:
     text, _ = write_frame(pack_frame(["reply", number, False, _size_error(size), now]))
     return text
-
-
-def _too_large(frame: list[Any], size: int) -> list[Any]:
-    error = {**_size_error(size), "stack": "", "file": "", "line": 0, "cause": None}
-    return ["result", frame[1], False, error] if frame[0] == "result" else ["done", False, error]
 
 
 def _failure(text: str, budget: Budget) -> dict[str, object]:

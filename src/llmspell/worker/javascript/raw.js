@@ -13,8 +13,9 @@
   };
   const hide = (target, name, value) =>
     defineProperty(target, name, { value, writable: true, enumerable: false, configurable: true, __proto__: null });
-  const append = (list, value) =>
-    defineProperty(list, list.length, { value, writable: true, enumerable: true, configurable: true, __proto__: null });
+  const append = (list, value) => {
+    list[list.length] = value;
+  };
   const then = Promise.prototype.then;
 
   Object.assign(p, {

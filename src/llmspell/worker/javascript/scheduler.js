@@ -4,7 +4,7 @@
 // of the VM, then the next: so `current` is the task that a piece of script belongs to.
 (p) => {
   "use strict";
-  const { append, record, create, hide, Promise, stringify, chain, resolved, rejected, apply } = p;
+  const { append, create, hide, Promise, stringify, chain, resolved, rejected, apply } = p;
   const MAX_REFUSED = 100, MAX_FAILURES = 1000;
   const never = new Promise(() => {});
   let segments = [], first_segment = 0;
@@ -28,7 +28,7 @@
 
   // segments
 
-  const enqueue = (task, act) => append(segments, record({ task, act }));
+  const enqueue = (task, act) => append(segments, ({ __proto__: null, task, act }));
   p.enqueue = enqueue;
 
   // Run the oldest segment; return whether there was one.
@@ -47,7 +47,8 @@
 
   // tasks
 
-  p.new_task = (id) => record({
+  p.new_task = (id) => ({
+    __proto__: null,
     id, status: "running", ok: false, value: undefined, stop: null, refused: 0,
     calls: create(null), on_end: [], observed: false, handle: null,
   });
@@ -98,16 +99,13 @@
 
   // calls
 
-  const note_looks = (promise) => {
-    p.weakSet(touched, promise, false);
-    p.defineProperty(promise, "constructor", {
-      __proto__: null, configurable: true, enumerable: false,
-      get: () => {
-        p.weakSet(touched, promise, true);
-        return Promise;
-      },
-    });
-    return promise;
+  // `await`, `then` and Promise.all all ask a promise for its constructor
+  const look = {
+    __proto__: null, configurable: true, enumerable: false,
+    get() {
+      p.weakSet(touched, this, true);
+      return Promise;
+    },
   };
 
   const refuse_stopped = (task) => {
@@ -120,6 +118,19 @@
     calls[id] = entry;
     task.calls[id] = true;
     p.write('["call",' + id + "," + stringify(op) + ",[" + text + "]," + task.id + "]");
+  };
+
+  const fail = (entry, error) => {
+    if (failures.length >= MAX_FAILURES) failures = unlooked(failures);
+    entry.error = error;
+    append(failures, entry);
+    (0, entry.reject)(error);
+  };
+
+  const unlooked = (entries) => {
+    const kept = [];
+    for (let i = 0; i < entries.length; i++) if (!p.weakGet(touched, entries[i].promise)) append(kept, entries[i]);
+    return kept;
   };
 
   const replace_promises = (args, promises, values) => {
@@ -164,34 +175,22 @@
         return;
       }
       all_settled(encoded.promises, (values) => {
-        if (task.stop !== null) entry.reject(task.stop);
+        if (task.stop !== null) fail(entry, task.stop);
         else begin(task, op, replace_promises(args, encoded.promises, values), shift, entry);
-      }, entry.reject);
+      }, (error) => fail(entry, error));
     } catch (error) {
-      entry.reject(error);
+      fail(entry, error);
     }
-  };
-
-  const unlooked = (entries) => {
-    const kept = [];
-    for (let i = 0; i < entries.length; i++) if (!p.weakGet(touched, entries[i].promise)) append(kept, entries[i]);
-    return kept;
   };
 
   // Ask the host; return a promise of its answer. The one way out of the VM.
   p.perform = (op, args, shift = 0, task = p.current) => {
     if (task.stop !== null) return refuse_stopped(task);
-    const site = p.mark_site();
-    const entry = record({ task, site, resolve: null, reject: null, promise: null });
-    entry.promise = note_looks(new Promise((resolve, reject) => {
+    const entry = { __proto__: null, task, site: p.mark_site(), resolve: null, reject: null, promise: null, error: null };
+    entry.promise = p.defineProperty(new Promise((resolve, reject) => {
       entry.resolve = resolve;
-      entry.reject = (error) => {
-        if (failures.length >= MAX_FAILURES) failures = unlooked(failures);
-        append(failures, entry);
-        entry.error = error;
-        reject(error);
-      };
-    }));
+      entry.reject = reject;
+    }), "constructor", look);
     begin(task, op, args, shift, entry);
     return entry.promise;
   };
@@ -214,9 +213,9 @@
         (0, entry.resolve)(value);
         return;
       }
-      const fault = p.fault_at(entry.site, record(value));
+      const fault = p.fault_at(entry.site, value);
       if (fault.control) entry.task.stop = fault;
-      (0, entry.reject)(fault);
+      fail(entry, fault);
     });
   };
 
@@ -230,7 +229,7 @@
       const entry = calls[ids[i]];
       delete calls[ids[i]];
       p.write('["cancel",' + ids[i] + "]");
-      enqueue(task, () => (0, entry.reject)(task.stop));
+      enqueue(task, () => fail(entry, task.stop));
     }
     task.calls = create(null);
   };
@@ -253,7 +252,8 @@
       const { promise, error } = failures[i];
       if (p.weakGet(touched, promise) || error.code === "cancelled") continue;
       const map = p.error_map(error);
-      const fault = p.fault_at(p.mark_site(), record({
+      const fault = p.fault_at(p.mark_site(), ({
+    __proto__: null,
         code: "script.unhandled_rejection", message: "a call failed and nobody handled it: " + map.message,
         hint: "await the call, or catch its error", cause: map,
       }));

@@ -194,7 +194,8 @@
     p.start_task(task, f, args);
   };
 
-  const handlers = record({
+  const handlers = ({
+    __proto__: null,
     start: (frame) => run_main(frame[1]),
     reply: (frame) => {
       p.set_now(frame[4]);

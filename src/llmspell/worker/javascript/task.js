@@ -1,7 +1,7 @@
 // `Task`: many threads of execution inside one spell.
 (p) => {
   "use strict";
-  const { append, isArray, Promise, rejected, chain, apply, record } = p;
+  const { append, isArray, Promise, rejected, chain, apply } = p;
 
   const misuse = (text) => p.fault("task.misuse", text);
 
@@ -63,7 +63,7 @@
 
   const new_group = (list, name) => {
     if (!isArray(list)) throw misuse(name + " needs a list of functions, tasks or promises");
-    const group = record({ own: [], all: [], over: false });
+    const group = ({ __proto__: null, own: [], all: [], over: false });
     for (let i = 0; i < list.length; i++) append(group.all, member(group, list[i], name, i));
     const owner = p.current;
     append(owner.on_end, () => cancel_own(group));
@@ -139,7 +139,8 @@
     return p.cancel_task(task);
   };
 
-  p.worker_ops = record({
+  p.worker_ops = ({
+    __proto__: null,
     "task.spawn": spawn,
     "task.await": wait_for,
     "task.cancel": cancel,

@@ -20,6 +20,7 @@ _unpack = msgspec.msgpack.Decoder(list[Any]).decode
 _to_json = msgspec.json.Encoder().encode
 _from_json = msgspec.json.Decoder().decode
 _CALLBACK, _HANDLE, _BIG = 1, 2, 3
+_FIELDS = 5
 _SAFE = (1 << 53) - 1
 _NUMBERS = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
 
@@ -32,9 +33,10 @@ def pack_frame(frame: list[Any]) -> bytes:
 def write_frame(payload: bytes) -> tuple[str, list[Any]]:
     """Return a frame of the host as text for the VM, and its list."""
     frame = _unpack(payload)
-    tagged = _tagged(frame)
-    mark = "0" if tagged is frame else "1"
-    return mark + _to_json(tagged).decode(), frame
+    # start, reply and call frames hold values of the host; tags stand nowhere else
+    tagged = [*frame[:3], _tagged(frame[3]), frame[4]] if len(frame) == _FIELDS else _tagged(frame)
+    mark = "1" if b'{"$":' in (text := _to_json(tagged)) else "0"
+    return mark + text.decode(), frame
 
 
 def read_frames(text: str) -> list[list[Any]]:
@@ -44,7 +46,7 @@ def read_frames(text: str) -> list[list[Any]]:
 
 
 def _tagged(value: Any) -> Any:
-    """Return the value with tags; the very same object when it needs none."""
+    """Return the value with tags where JSON cannot say it."""
     kind = type(value)
     if kind is str or kind is bool or value is None:
         return value
@@ -56,7 +58,7 @@ def _tagged(value: Any) -> Any:
         return value if math.isfinite(value) else {"$": ["n", "nan" if math.isnan(value) else str(value)]}
 
     if kind is list:
-        return _tagged_list(value)
+        return [_tagged(item) for item in value]
 
     if kind is dict:
         return _tagged_map(value)
@@ -64,17 +66,9 @@ def _tagged(value: Any) -> Any:
     return {"$": ["b", b64encode(value).decode()]} if kind is bytes else _tagged_ext(value)
 
 
-def _tagged_list(items: list[Any]) -> list[Any]:
-    changed = [_tagged(item) for item in items]
-    return items if all(new is old for new, old in zip(changed, items, strict=True)) else changed
-
-
 def _tagged_map(members: dict[str, Any]) -> dict[str, Any]:
     changed = {key: _tagged(item) for key, item in members.items()}
-    if "$" in changed:
-        return {"$": ["m", changed]}
-
-    return members if all(changed[key] is item for key, item in members.items()) else changed
+    return {"$": ["m", changed]} if "$" in changed else changed
 
 
 def _tagged_ext(ext: msgspec.msgpack.Ext) -> dict[str, Any]:

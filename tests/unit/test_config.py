@@ -1,0 +1,91 @@
+"""Configuration: layers, origins, units, errors, secrets."""
+
+import pytest
+
+from llmspell.config import load, parse_bytes, parse_seconds
+from llmspell.errors import ConfigError
+
+
+@pytest.fixture
+def read(tmp_path):
+    def read(text="", *, environ=None, flags=None):
+        (tmp_path / "llmspell.toml").write_text(text)
+        return load(environ=environ or {}, flags=flags, folder=tmp_path, home=tmp_path / "home")
+
+    return read
+
+
+def origin(loaded, name):
+    return {shown[0]: shown[2] for shown in loaded.shown()}[name]
+
+
+def test_defaults_hold_where_nothing_is_said(read):
+    settings = read().settings
+    assert (settings.limits.wall_s, settings.limits.memory_bytes) == (300.0, 256 << 20)
+    assert settings.permissions.allow == {"model": ["*"], "tool": ["*"]}
+
+
+def test_later_layers_win_and_say_so(read):
+    text = "[limits]\nwall = '1s'\ncpu = '1s'\nmemory = '64M'\n"
+    loaded = read(
+        text, environ={"LLMSPELL_LIMITS__WALL": "2s", "LLMSPELL_LIMITS__CPU": "2s"}, flags={"limits.wall": "3s"}
+    )
+    assert (loaded.settings.limits.wall_s, loaded.settings.limits.cpu_s) == (3.0, 2.0)
+    assert origin(loaded, "limits.wall") == "flag"
+    assert origin(loaded, "limits.cpu") == "LLMSPELL_LIMITS__CPU"
+    assert origin(loaded, "limits.memory").endswith("llmspell.toml")
+    assert origin(loaded, "limits.output") == "default"
+
+
+def test_user_file_is_below_the_project_file(tmp_path):
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "config.toml").write_text("[model]\ndefault = 'a/b'\n[limits]\nwall='9s'\n")
+    (tmp_path / "llmspell.toml").write_text("[model]\ndefault = 'c/d'\n")
+    settings = load(environ={}, folder=tmp_path, home=home).settings
+    assert (settings.model.default, settings.limits.wall_s) == ("c/d", 9.0)
+
+
+def test_kinds_of_grants_may_hold_dots(read):
+    settings = read('[permissions.allow]\n"fs.read" = ["./data"]\n').settings
+    assert settings.permissions.allow["fs.read"] == ["./data"]
+
+
+def test_provider_tables_become_settings_with_masked_secrets(read):
+    loaded = read("[providers.openai]\napi_key = 'sk-secret'\nbase_url = 'http://x'\n")
+    assert loaded.settings.providers["openai"].api_key == "sk-secret"
+    assert "sk-secret" not in repr(loaded.shown()) + repr(loaded.settings)
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("[limits]\nwal = '1s'", "wal"),
+        ("[limits]\nwall = 'soon'", "soon"),
+        ("[limits]\nmemory = '-1'", "above zero"),
+        ("not toml", "llmspell.toml"),
+        ("limits = 3", "limits"),
+    ],
+)
+def test_wrong_configuration_is_a_typed_error_that_names_the_fault(read, text, word):
+    with pytest.raises(ConfigError) as caught:
+        read(text)
+
+    assert word in caught.value.message
+
+
+def test_named_file_must_exist(tmp_path):
+    with pytest.raises(ConfigError, match="does not exist"):
+        load(environ={"LLMSPELL_CONFIG": str(tmp_path / "no.toml")}, folder=tmp_path, home=tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"), [("500ms", 0.5), ("2s", 2), ("5m", 300), ("1h", 3600), (3, 3), ("0.5", 0.5)]
+)
+def test_durations(text, seconds):
+    assert parse_seconds(text) == seconds
+
+
+@pytest.mark.parametrize(("text", "size"), [("64k", 65536), ("256M", 268435456), ("1G", 1 << 30), (10, 10)])
+def test_sizes(text, size):
+    assert parse_bytes(text) == size
