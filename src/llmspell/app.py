@@ -47,6 +47,7 @@ class App:
         notify: Gets lines a person should see, such as "no model is configured".
         hooks: Hooks for all its contexts.
         spares: Worker processes kept warm.
+        workers: Where workers come from; a pool of its own unless given. It is closed with the rest.
     """
 
     def __init__(
@@ -56,6 +57,7 @@ class App:
         notify: Callable[[str], None] | None = None,
         hooks: HookTable | None = None,
         spares: int = 0,
+        workers: Workers | None = None,
     ) -> None:
         found = load() if settings is None else settings
         self.settings = found.settings if isinstance(found, Loaded) else found
@@ -74,7 +76,7 @@ class App:
         self._auto = AutoModel(self.settings, self.providers, notify or _log.warning)
         self._live: dict[str, Provider] = {}
         self._api: Api | None = None
-        self._workers: Workers | None = None
+        self._workers = workers
         self._files: list[FileSystem] = []
         self._spares = spares
 
@@ -150,8 +152,9 @@ class App:
         """
         permissions = self.settings.permissions
         allowed = Grants(permissions.allow, permissions.deny)
-        granted = allowed if grants is None else allowed.narrow(grants)
-        files, web = FileSystem(granted, str(folder or Path.cwd())), HttpClient(granted)
+        base = str(folder or Path.cwd())
+        granted = (allowed if grants is None else allowed.narrow(grants)).based(base)
+        files, web = FileSystem(granted, base), HttpClient(granted)
         self._files.append(files)
         return Context(
             run_id=uuid4().hex,

@@ -56,23 +56,38 @@ class Grants:
     Args:
         allow: Rules that permit, by kind. Paths are made absolute here and now.
         deny: Rules that forbid, by kind; deny wins.
+        base: Where relative paths of needs start; the working folder unless given.
     """
 
-    __slots__ = ("_layers",)
+    __slots__ = ("_base", "_layers")
 
     def __init__(
-        self, allow: Mapping[str, Iterable[str]] | None = None, deny: Mapping[str, Iterable[str]] | None = None
+        self,
+        allow: Mapping[str, Iterable[str]] | None = None,
+        deny: Mapping[str, Iterable[str]] | None = None,
+        *,
+        base: str = "",
     ) -> None:
         self._layers = (_Layer(_rules(allow or {}), _rules(deny or {})),)
+        self._base = os.path.abspath(base)
 
     def narrow(self, other: Grants) -> Grants:
-        """Return what both permit."""
-        both = Grants.__new__(Grants)
-        both._layers = (*self._layers, *other._layers)
+        """Return what both permit; relative paths start where they do here."""
+        both = Grants(base=self._base)
+        both._layers = (*self._layers, *other._layers)  # noqa: SLF001 - the same class
         return both
+
+    def based(self, folder: str) -> Grants:
+        """Return the same grants with relative paths starting in a folder."""
+        moved = Grants(base=folder)
+        moved._layers = self._layers
+        return moved
 
     def allows(self, need: Need) -> bool:
         """Whether the need is covered."""
+        if need.kind.startswith("fs."):
+            need = Need(need.kind, os.path.normpath(os.path.join(self._base, need.target)))
+
         return all(layer.allows(need) for layer in self._layers)
 
     def require(self, needs: Iterable[Need], by: str) -> None:
@@ -131,8 +146,7 @@ def _rules(rules: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
 
 def _covers(need: Need, rule: str) -> bool:
     if need.kind.startswith("fs."):
-        path = os.path.abspath(need.target)
-        return rule == "/" or path == rule or path.startswith(f"{rule}/")
+        return rule == "/" or need.target == rule or need.target.startswith(f"{rule}/")
 
     if need.kind.startswith("net"):
         return _covers_host(need.target.lower(), rule.lower())

@@ -8,7 +8,7 @@ import threading
 
 import pytest
 
-from llmspell._beneath import best_opener, open_by_component, open_by_kernel
+from llmspell._beneath import best_opener, open_by_component, open_by_kernel, open_root
 from llmspell.errors import DeniedError, SpellError, ToolError
 from llmspell.filesystem import MAX_READ, FileSystem
 from llmspell.grant import Grants
@@ -228,6 +228,13 @@ def test_granted_folder_swapped_for_a_link_is_refused(root):
         read(fs, "data/secret")
 
     fs.close()
+
+
+def test_root_is_opened_without_following_a_link(root):
+    (root / "alias").symlink_to("data")
+
+    with pytest.raises(OSError, match="symbolic link"):
+        open_root(str(root / "alias" / "sub"), os.O_RDONLY | os.O_DIRECTORY)
 
 
 def test_kernel_trees_are_refused_even_when_everything_is_granted():

@@ -383,6 +383,28 @@ def test_redirect_in_raw_utf8_is_percent_encoded():
     assert run(main).startswith(b"GET /%C3%BC?a=%20 HTTP/1.1")
 
 
+def test_redirect_to_a_host_without_a_net_grant_is_not_followed():
+    async def main():
+        async with serving(OK) as second:
+            head = f"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:{second.port}/\r\nContent-Length: 0\r\n\r\n"
+
+            async with serving(head.encode()) as first:
+                grants = Grants({"net": [f"127.0.0.1:{first.port}"], "net.private": ["*"]})
+
+                with pytest.raises(DeniedError) as caught:
+                    await HttpClient(grants).request("GET", f"http://127.0.0.1:{first.port}/")
+
+                return caught.value.data["kind"], second.requests
+
+    assert run(main) == ("net", [])
+
+
+@pytest.mark.parametrize("userinfo", ["user@", "user:pass@", "@", ":@", "example.com@", "a@b@", "%40@"])
+def test_user_name_in_a_url_is_refused(userinfo):
+    with pytest.raises(ToolError, match="user name"):
+        parse_url(f"http://{userinfo}example.com/")
+
+
 def test_endless_redirects_stop():
     async def main():
         async with serving(b"HTTP/1.1 307 Again\r\nLocation: /\r\nContent-Length: 0\r\n\r\n") as server:

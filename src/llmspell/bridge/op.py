@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, NoReturn, TypeAlias, TypeVar, get_origin, get_type_hints
@@ -18,6 +19,8 @@ __all__ = ["Constant", "Example", "Global", "Op", "OpKind", "Parameter", "in_wor
 OpKind: TypeAlias = Literal["function", "method", "property"]
 F = TypeVar("F", bound=Callable[..., Awaitable[Any]])
 W = TypeVar("W", bound=Callable[..., Any])
+
+_SECTION = re.compile(r"^(?:Args|Returns|Raises|Example):$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,7 +209,8 @@ def _declare(owner: Global, function: Callable[..., Any], kind: OpKind, *, post:
         names = names[1:]
 
     doc = inspect.getdoc(function) or ""
-    summary, described = describe_arguments(doc)
+    summary = _summary(doc)
+    _, described = describe_arguments(doc)
 
     if not summary:
         raise UsageError(f"{label} has no docstring", hint="an op is its own reference page")
@@ -249,8 +253,18 @@ def _parameter(one: inspect.Parameter, hints: dict[str, Any], described: dict[st
         default=one.default if given else None,
         option=one.kind is inspect.Parameter.KEYWORD_ONLY,
         rest=rest,
-        description=described.get(one.name, described.get(f"*{one.name}", "")),
+        description=next((described[name] for name in _doc_names(one.name) if name in described), ""),
     )
+
+
+def _doc_names(name: str) -> tuple[str, ...]:
+    """Return how a docstring may call a parameter."""
+    return name, name.rstrip("_"), f"*{name}"
+
+
+def _summary(doc: str) -> str:
+    """Return the text before the first section, as one paragraph."""
+    return " ".join(_SECTION.split(doc, maxsplit=1)[0].split())
 
 
 def _section(doc: str, title: str) -> list[str]:

@@ -22,7 +22,6 @@ from llmspell.value import Json, Value
 __all__ = ["GLOBAL"]
 
 
-
 def agent_name(agent: Agent) -> str:
     """Its name."""
     return agent.name

@@ -23,7 +23,6 @@ from llmspell.value import Json, Value
 __all__ = ["GLOBAL", "ModelInfo"]
 
 
-
 def model_name(model: Model) -> str:
     """`vendor/model`."""
     return model.full_name

@@ -28,7 +28,7 @@ async def next_(spell: Spell, stream: Stream[Any]) -> Value:
             return stream:next().text
         js:
             const stream = Model.stream("go", { model: Model.scripted({ replies: [{ text: "x" }] }) })
-            return (await stream.next()).value.text
+            return (await stream.next()).text
         gives: "x"
     """
     return await stream.next()
@@ -46,7 +46,7 @@ async def close(spell: Spell, stream: Stream[Any]) -> None:
         js:
             const stream = Model.stream("go", { model: Model.scripted({ replies: [{ text: "x" }] }) })
             await stream.close()
-            return (await stream.next()).done
+            return (await stream.next()) === null
         gives: true
     """
     await stream.close()

@@ -19,7 +19,6 @@ from llmspell.value import Json, Value, to_json
 __all__ = ["GLOBAL", "ToolInfo"]
 
 
-
 def tool_name(tool: Tool) -> str:
     """What it is called by."""
     return tool.name

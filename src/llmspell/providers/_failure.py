@@ -222,7 +222,7 @@ def _code_of_words(words: list[str], text: str) -> str | None:
 def _read_body(body: bytes) -> tuple[list[str], str]:
     try:
         document = msgspec.json.decode(body)
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return [], ""
 
     if isinstance(document, list) and document:

@@ -111,7 +111,7 @@ class ReplyReader:
         """
         try:
             event = _decoder.decode(data)
-        except (msgspec.DecodeError, RecursionError) as error:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             message = f"an event of the answer could not be read: {error}"
             raise failure("provider.bad_reply", message) from error
 

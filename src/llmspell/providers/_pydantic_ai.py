@@ -6,6 +6,7 @@ Its import costs up to seconds, so it happens in a thread when the first stream 
 from __future__ import annotations
 
 import asyncio
+import importlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast, get_args
 
@@ -149,8 +150,7 @@ class PydanticAIProvider:
         return self._connection
 
     def _connect(self, model: str) -> Connection:
-        import pydantic_ai.direct  # noqa: F401  # the thread's work: later imports find it
-
+        importlib.import_module("pydantic_ai.direct")  # here, and not where the event loop would wait for it
         connection = self._vendor.connect(self._settings)
         connection.model(model)  # some SDKs import more with the first model
         return connection
@@ -159,10 +159,11 @@ class PydanticAIProvider:
 class _EventReader:
     """Turns pydantic-ai's events into chunks."""
 
-    __slots__ = ("started",)
+    __slots__ = ("_ids", "started")
 
     def __init__(self) -> None:
         self.started = False
+        self._ids: set[str] = set()
 
     def read(self, event: ModelResponseStreamEvent) -> list[Chunk]:
         self.started = True
@@ -184,11 +185,18 @@ class _EventReader:
             case "thinking":
                 return [ReasoningChunk(part.content)] if part.content else []
             case "tool-call":
-                # Raw text only: pydantic-ai's own rendering would wrap a fragment as broken JSON.
-                arguments = part.args if isinstance(part.args, str) else ""
-                return [ToolCallChunk(index, arguments, part.tool_call_id, part.tool_name)]
+                return [self._start_call(index, part)]
             case _:
                 return []
+
+    def _start_call(self, index: int, part: Any) -> ToolCallChunk:
+        if not part.tool_name or part.tool_call_id in self._ids:
+            raise failure("provider.bad_reply", "a tool call has no name, or the id of another one")
+
+        self._ids.add(part.tool_call_id)
+        # Raw text only: pydantic-ai's own rendering would wrap a fragment as broken JSON.
+        arguments = part.args if isinstance(part.args, str) else ""
+        return ToolCallChunk(index, arguments, part.tool_call_id, part.tool_name)
 
     def _delta(self, index: int, delta: Any) -> list[Chunk]:
         match delta.part_delta_kind:

@@ -27,6 +27,14 @@ MAX_FOLDERS = 5_000
 MAX_SEEN = 100_000
 MAX_PATTERN = 500
 _HEAD = 64 * 1024
+_NAMED = {
+    ".jsonl": "application/jsonl",
+    ".md": "text/markdown",
+    ".toml": "application/toml",
+    ".ts": "text/typescript",
+    ".yaml": "application/yaml",
+    ".yml": "application/yaml",
+}
 
 
 class FileListEntry(TypedDict):
@@ -216,7 +224,8 @@ def _mime(path: str, head: bytes) -> str:
     library = cast("Any", puremagic)
 
     # The table built into the library, not the machine's own files.
-    by_name = mimetypes.MimeTypes(filenames=()).guess_type(posixpath.basename(path))[0]
+    types = mimetypes.MimeTypes(filenames=())
+    by_name = _NAMED.get(posixpath.splitext(path)[1].lower()) or types.guess_type(posixpath.basename(path))[0]
 
     if _is_text(head) and not head.startswith(b"%PDF"):
         return by_name or "text/plain"

@@ -18,8 +18,9 @@ Language: TypeAlias = Literal["jmespath", "jsonpath"]
 
 MAX_QUERY = 1_000
 MAX_TEXT = 5_000_000
-MAX_STEPS = 1_000_000
+MAX_STEPS = 500_000
 MAX_RESULTS = 10_000
+_NODE_COST = 3
 
 
 class JsonQueryResult(TypedDict):
@@ -64,7 +65,7 @@ async def json_query(data: Any, query: str, *, language: Language = "jmespath") 
 
 def _select(data: object, query: str, language: Language) -> JsonQueryResult:
     meter = _Meter(MAX_STEPS)
-    meter.weigh(parsed := _parsed(data))
+    parsed = _parsed(data, meter)
 
     try:
         return _jmespath(parsed, query, meter) if language == "jmespath" else _jsonpath(parsed, query, meter)
@@ -72,17 +73,21 @@ def _select(data: object, query: str, language: Language) -> JsonQueryResult:
         raise _refused("the query is nested too deep", "ask in steps") from error
 
 
-def _parsed(data: object) -> object:
-    if not isinstance(data, str):
-        return _as_json(data, "data")
+def _parsed(data: object, meter: _Meter) -> object:
+    """Return the data as JSON values, weighed before anything else looks at them."""
+    value = _decoded(data) if isinstance(data, str) else data
+    meter.weigh(value)
+    return _as_json(value, "data")
 
-    if len(data) > MAX_TEXT:
+
+def _decoded(text: str) -> object:
+    if len(text) > MAX_TEXT:
         raise _refused(f"the data is longer than {MAX_TEXT} characters", "cut it first")
 
     import msgspec
 
     try:
-        return _as_json(msgspec.json.decode(data), "data")
+        return msgspec.json.decode(text)
     except (msgspec.DecodeError, UnicodeEncodeError, RecursionError) as error:
         raise _refused(f"the data is not JSON: {error}", "pass the data itself, or valid JSON text") from error
 
@@ -141,7 +146,7 @@ def _jmespath(data: object, query: str, meter: _Meter) -> JsonQueryResult:
 
 
 def _interpreter(meter: _Meter) -> Any:
-    """Return an interpreter that counts each visit and the size of all that it builds.
+    """Return an interpreter that counts each visit and the size of what functions and comparisons look at.
 
     Without it forty times `[@, @]` build a value that fits in a page of memory and has no end
     when somebody compares it or writes it out.
@@ -170,9 +175,7 @@ def _interpreter(meter: _Meter) -> Any:
             library: Any = super()
             result: object = library.visit(node, *rest)
 
-            if node["type"] in {"multi_select_list", "multi_select_dict"}:
-                meter.weigh(result)
-            elif node["type"] in {"flatten", "slice"}:
+            if node["type"] in {"flatten", "slice"}:
                 meter.charge(len(cast("list[object]", result or [])))
 
             return result
@@ -217,7 +220,7 @@ def _metered(value: object, meter: _Meter) -> object:
 
     class Map(dict[str, object]):
         def items(self) -> Any:
-            meter.charge(1 + len(self))
+            meter.charge(1 + _NODE_COST * len(self))
             return super().items()
 
         def __eq__(self, other: object) -> bool:
@@ -228,7 +231,7 @@ def _metered(value: object, meter: _Meter) -> object:
 
     class List(list[object]):
         def __iter__(self) -> Iterator[object]:
-            meter.charge(1 + len(self))
+            meter.charge(1 + _NODE_COST * len(self))
             return super().__iter__()
 
         def __eq__(self, other: object) -> bool:

@@ -345,8 +345,8 @@ async def test_endless_event_is_refused(faults, monkeypatch, piece):
 
 
 async def test_endless_answer_is_refused(faults, wire, monkeypatch):
-    monkeypatch.setattr("llmspell.providers._openai_wire.MAX_STREAM_BYTES", 1 << 20)
-    monkeypatch.setattr("llmspell.providers._sdk_client.MAX_STREAM_BYTES", 1 << 20)
+    monkeypatch.setattr("llmspell.providers._openai_wire.MAX_STREAM_BYTES", 1 << 18)
+    monkeypatch.setattr("llmspell.providers._sdk_client.MAX_STREAM_BYTES", 1 << 18)
     faults.drip(wire.still_there * 1000)
 
     failed = await outcome(faults, wire)

@@ -232,11 +232,10 @@ async def test_paused_agent_waits_until_resumed():
         return "paused"
 
     agent = Agent(model=scripted(call("pause_it", {}), {"text": "went on"}), tools=[pause_it])
+    paused = asyncio.Event()
+    context.events.subscribe("agent.moved", lambda event: paused.set() if event.data["to"] == "paused" else None)
     run = asyncio.create_task(agent.run(context, "go"))
-
-    while agent.lifecycle.state != "paused":
-        await asyncio.sleep(0)
-
+    await paused.wait()
     agent.resume(context)
     assert (await run).text == "went on"
 

@@ -15,7 +15,7 @@ from llmspell.http import HttpClient
 from llmspell.tools.http_request import http_request
 
 
-def fetch(body, kind="text/plain", status="200 OK", **arguments):
+def fetch(answer, kind="text/plain", status="200 OK", /, **arguments):
     got = []
 
     async def main():
@@ -23,8 +23,8 @@ def fetch(body, kind="text/plain", status="200 OK", **arguments):
             head = await reader.readuntil(b"\r\n\r\n")
             length = next((int(line[15:]) for line in head.split(b"\r\n") if line.startswith(b"content-length:")), 0)
             got.append(head + await reader.readexactly(length))
-            head = f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n"
-            writer.write(head.encode() + body)
+            head = f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {len(answer)}\r\n\r\n"
+            writer.write(head.encode() + answer)
             await writer.drain()
             writer.close()
 
@@ -49,7 +49,7 @@ def test_text_answer():
 
 
 def test_status_is_a_result_and_no_error():
-    assert fetch(b"gone", status="404 Not Found")[0]["status"] == 404
+    assert fetch(b"gone", "text/plain", "404 Not Found")[0]["status"] == 404
 
 
 def test_charset_is_honoured():

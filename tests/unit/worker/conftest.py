@@ -106,7 +106,8 @@ class Host:
                 if number in self.running:
                     self.running.pop(number).cancel()
             case ["result", number, ok, value]:
-                self.asked.pop(number).set_result((ok, value))
+                if future := self.asked.pop(number, None):
+                    future.set_result((ok, value))
             case ["done", ok, value] if not self.done.done():
                 self.done.set_result((ok, value))
 

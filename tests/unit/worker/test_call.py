@@ -3,6 +3,8 @@ import asyncio
 import msgspec
 import pytest
 
+from llmspell.engine import WorkerLimits
+
 
 async def test_spell_returns_its_value(both):
     outcome = await both(lua="return {a = {1, 2}, b = 'x'}", js="return {a: [1, 2], b: 'x'}")
@@ -174,10 +176,18 @@ async def test_hostile_error_value_is_still_reported(run, source):
     assert (False, "script.error") == (outcome.ok, outcome.code)
 
 
-async def test_hostile_tostring_is_not_run_for_the_report(run):
-    outcome = await run("lua", "error(setmetatable({}, {__tostring = function() while true do end end, __name = 5}))")
+async def test_own_text_of_an_error_value_is_its_message(run):
+    outcome = await run("lua", "error(setmetatable({}, {__tostring = function() return 'my text' end}))")
 
-    assert (False, "script.error") == (outcome.ok, outcome.code)
+    assert ("script.error", "my text", 1) == (outcome.code, outcome.value["message"], outcome.value["line"])
+
+
+async def test_endless_text_of_an_error_value_meets_the_limits(run):
+    source = "error(setmetatable({}, {__tostring = function() while true do end end, __name = 5}))"
+
+    outcome = await run("lua", source, limits=WorkerLimits(wall_s=0.2))
+
+    assert (False, "limit.wall") == (outcome.ok, outcome.code)
 
 
 async def test_syntax_error_has_its_line(both):

@@ -11,7 +11,20 @@ from llmspell.bridge.api import Api
 from llmspell.bridge.handle import HandleKind
 from llmspell.bridge.op import Global, Op
 
-__all__ = ["Records", "class_name", "handle_fields", "kind_ops", "page_name", "records", "tag_of"]
+__all__ = [
+    "Records",
+    "class_name",
+    "functions",
+    "handle_fields",
+    "kind_of",
+    "kind_ops",
+    "op_area",
+    "options_name",
+    "page_name",
+    "records",
+    "summary_of",
+    "tag_of",
+]
 
 Records = dict[str, s.Record]
 
@@ -24,6 +37,14 @@ def class_name(kind: HandleKind) -> str:
 def options_name(op: Op, area: str) -> str:
     """Return what a stub calls the options of an op, such as `AgentCreateOptions`."""
     return f"{area}{''.join([word.capitalize() for word in op.script_name.split('_')])}Options"
+
+
+def op_area(op: Op, api: Api) -> str:
+    """Return the global or the handle class an op stands on; empty for bare functions."""
+    if op.owner is not None:
+        return class_name(kind_of(api, op.owner))
+
+    return next((one.name for one in api.globals if op in one.ops), "")
 
 
 def kind_of(api: Api, wanted: type) -> HandleKind:

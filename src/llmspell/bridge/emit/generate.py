@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from llmspell.bridge.api import Api
 from llmspell.bridge.emit.luals import luals
-from llmspell.bridge.emit.manifest import manifest
 from llmspell.bridge.emit.reference import reference
 from llmspell.bridge.emit.typescript import typescript
 
@@ -28,7 +26,6 @@ def generated(api: Api) -> dict[str, str]:
     return {
         "stubs/llmspell.lua": luals(api),
         "stubs/llmspell.d.ts": typescript(api),
-        "stubs/manifest.json": json.dumps(manifest(api), indent=1, ensure_ascii=False) + "\n",
         **pages,
     }
 

@@ -68,6 +68,7 @@
       [name](...args) {
         const entry = own(this, kind, name);
         if (act !== null) return p.apply(act, undefined, prefixed(entry.task, args));
+        if (spec.stream === true) return p.open_stream(op, prefixed(this, args));
         return p.perform(op, prefixed(this, args), 1);
       },
     })[name]);

@@ -22,15 +22,15 @@ function p.watch(task)
   end)
 end
 
-local function report_failure(head, id, value, frames)
-  local map = p.error_map(value, frames)
+local function report_failure(head, id, value, frames, text)
+  local map = p.error_map(value, frames, text)
   if id then return send(frame(head, id, false, map)) end
   send(frame(head, false, map))
 end
 
 -- Send how a task ended; a result that cannot cross is a failure too.
 local function report(head, id, task)
-  if not task.ok then return report_failure(head, id, task.value, task.frames) end
+  if not task.ok then return report_failure(head, id, task.value, task.frames, task.text) end
   local made, bytes
   if id then
     made, bytes = pcall(p.build, frame, head, id, true, task.value)

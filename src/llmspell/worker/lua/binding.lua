@@ -23,9 +23,13 @@ end
 local function host_post(op)
   return function(...)
     local args = table_pack(...)
-    for i = 1, args.n do
+    local n = args.n
+    args.n = nil
+    while n > 0 and args[n] == nil do n = n - 1 end
+    for i = 1, n do
       if args[i] == nil then args[i] = p.null end
     end
+    if n == 0 then p.lists[args] = true end
     p.post(op, args)
   end
 end

@@ -2,7 +2,7 @@
 
 local p = ...
 local type, rawget, rawset, next, tostring, setmetatable = type, rawget, rawset, next, tostring, setmetatable
-local error, math_type, utf8_len = error, math.type, utf8.len
+local error, pcall, math_type, utf8_len = error, pcall, math.type, utf8.len
 local find, sub, match, gsub, concat = string.find, string.sub, string.match, string.gsub, table.concat
 local getinfo, co_running, co_status = debug.getinfo, coroutine.running, coroutine.status
 
@@ -151,7 +151,7 @@ local to_map
 local function from_table(e, frames, depth)
   local map = {
     code = safe_text(field(e, "code", "string") or "script.error"),
-    message = safe_text(field(e, "message", "string") or p.render(e)),
+    message = safe_text(field(e, "message", "string") or p.render_plain(e)),
     hint = safe_text(field(e, "hint", "string") or ""),
     stack = faults[e] and field(e, "stack", "string") or nil,
     file = faults[e] and field(e, "file", "string") or "",
@@ -172,8 +172,9 @@ to_map = function(e, frames, depth)
   return from_string(type(e) == "number" and tostring(e) or "(an error value of type " .. type(e) .. ")", frames)
 end
 
-function p.error_map(e, frames)
+function p.error_map(e, frames, text)
   local map = to_map(e, frames or {})
+  if text then map.message = safe_text(text) end
   map.hint = map.hint or ""
   map.control = map.control or false
   map.data = map.data or {}
@@ -181,12 +182,36 @@ function p.error_map(e, frames)
   return map
 end
 
+local records = setmetatable({}, { __mode = "k" })
+
+local function record(value, frames, text)
+  local made = { value = value, frames = frames, text = text }
+  records[made] = true
+  return made
+end
+
+-- `load` keeps the message handler of the task, so that its problem may be such a record.
+function p.unrecorded(e)
+  if records[e] then return e.value end
+  return e
+end
+
+-- The text a script gives its own error values; asked here, where the script's limits still hold.
+local function with_text(e, frames)
+  if not p.has_text(e) then return record(e, frames) end
+  local ok, text = pcall(tostring, e)
+  if ok then return record(e, frames, text) end
+  return record(p.control_of(text) or e, frames)
+end
+
 -- Message handler of every task: keeps the stack of the place that failed.
 function p.caught(e)
-  if type(e) == "string" and p.wrapped_error == e and p.wrapped_frames then
-    return { value = e, frames = p.wrapped_frames }
-  end
-  return { value = e, frames = p.control_of(e) == out_of_memory and {} or walk() }
+  if type(e) == "string" and p.wrapped_error == e and p.wrapped_frames then return record(e, p.wrapped_frames) end
+  local control = p.control_of(e)
+  if control then return record(control, control == out_of_memory and {} or walk()) end
+  local frames = walk()
+  if type(e) ~= "table" or faults[e] or field(e, "message", "string") then return record(e, frames) end
+  return with_text(e, frames)
 end
 
 p.PRELUDE = PRELUDE

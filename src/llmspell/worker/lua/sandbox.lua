@@ -47,6 +47,7 @@ local function safe_load(chunk, name, _, ...)
   if select("#", ...) > 0 then env = ... end
   local f, problem = load(chunk, name, "t", env)
   if f then return f end
+  problem = p.unrecorded(problem)
   local control = control_of(problem)
   if control then error(control, 0) end
   return nil, problem

@@ -101,7 +101,7 @@ local function finish(task, ok, value)
   if ok then
     task.value = value
   elseif type(value) == "table" then
-    task.value, task.frames = value.value, value.frames
+    task.value, task.frames, task.text = value.value, value.frames, value.text
   else
     -- out of memory or of stack: Lua had no room for the handler
     task.value, task.frames = value, {}
@@ -155,14 +155,13 @@ function p.deliver(id, ok, value)
   end
 end
 
+local function refuse_deep_block()
+  if blocked_count < MAX_BLOCKED or co_isyieldable() then return end
+  local text = "more than " .. MAX_BLOCKED .. " calls wait inside sort, gsub or similar functions at once"
+  throw("limit.depth", text, "wait outside of such functions")
+end
+
 local function block(id)
-  if blocked_count >= MAX_BLOCKED then
-    local task = owner[id]
-    forget(id, task)
-    if id > 0 then send(frame("cancel", id)) end
-    local text = "more than " .. MAX_BLOCKED .. " calls wait inside sort, gsub or similar functions at once"
-    throw("limit.depth", text, "wait outside of such functions")
-  end
   local task = current
   blocked[id] = false
   blocked_count, task.blocks = blocked_count + 1, task.blocks + 1
@@ -192,6 +191,7 @@ end
 
 -- Ask the host and wait for its answer; the one way out of the VM.
 function p.perform(op, args)
+  refuse_deep_block()
   next_call = next_call + 1
   local id = next_call
   transmit(build(call_frame, id, op, args, current.id))
@@ -202,6 +202,7 @@ end
 -- Wait until another task ends; return ok, value.
 function p.await_task(task)
   if task.status ~= "running" then return task.ok, task.value end
+  refuse_deep_block()
   next_wait = next_wait - 1
   local id = next_wait
   task.waiters[#task.waiters + 1] = id
@@ -211,6 +212,7 @@ end
 
 -- Wait until `resume(ok, value)` is called by whoever holds it.
 function p.suspend(give)
+  refuse_deep_block()
   next_wait = next_wait - 1
   local id = next_wait
   expect(id)

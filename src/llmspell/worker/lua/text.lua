@@ -23,7 +23,7 @@ local function number_of(v)
   return n
 end
 
-local function has_text(v)
+function p.has_text(v)
   local meta = getmetatable(v)
   return type(meta) == "table" and rawget(meta, "__tostring") ~= nil
 end
@@ -36,7 +36,7 @@ function p.tostring(...)
   if kind == "string" then return v end
   if kind == "number" or kind == "boolean" or kind == "nil" then return tostring(v) end
   if p.handle_ids[v] or p.task_of[v] then return p.handle_text(v) end
-  if p.faults[v] or rawequal(v, p.null) or has_text(v) then return tostring(v) end
+  if p.faults[v] or rawequal(v, p.null) or p.has_text(v) then return tostring(v) end
   local meta = getmetatable(v)
   local name = type(meta) == "table" and rawget(meta, "__name")
   return (type(name) == "string" and name or kind) .. ": " .. number_of(v)
@@ -130,9 +130,12 @@ end
 
 function p.json_encode(v) return write(v, false, { depth = 0 }) end
 
+-- Like `render`, and runs no script code.
+function p.render_plain(v) return write(v, true, { depth = 0 }) end
+
 -- Return a value as a person wants to read it; never fails, never shows an address.
 function p.render(v)
-  if type(v) ~= "table" or p.faults[v] or has_text(v) then return p.tostring(v) end
+  if type(v) ~= "table" or p.faults[v] or p.has_text(v) then return p.tostring(v) end
   return write(v, true, { depth = 0 })
 end
 

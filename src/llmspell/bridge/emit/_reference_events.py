@@ -1,0 +1,53 @@
+"""Reference page of the events."""
+
+from __future__ import annotations
+
+from llmspell.bridge.emit._markdown import page, table
+from llmspell.journal import JOURNALED
+
+__all__ = ["KINDS", "event_page"]
+
+KINDS: dict[str, str] = {
+    "agent": "a run of an agent",
+    "handoff": "a conversation goes from one agent to another",
+    "id": "`Id.uuid`",
+    "model": "a call of a model",
+    "now": "`Time.now`",
+    "random": "`Random.number`, `Random.int`, `Random.choice`",
+    "sleep": "`Task.sleep`",
+    "spell": "a run of a spell",
+    "tool": "a call of a tool",
+}
+"""The kinds of crossings there are."""
+
+INTRODUCTION = """An event tells what has happened; it never blocks a run. Its envelope has the fields of CloudEvents:
+`id`, `source` (the run), `type` (the topic), `time`, `subject` (the component) and `data`. Topics are words joined by
+dots; in patterns `*` stands for one word and a last `>` for one or more."""
+
+
+def event_page() -> str:
+    """Return the page of all topics."""
+    kinds = [
+        (f"`{kind}`", text, "yes" if kind in JOURNALED else "no", f"`{kind}.started` and the others")
+        for kind, text in KINDS.items()
+    ]
+    return page(
+        "Events",
+        INTRODUCTION,
+        "Each crossing of the boundary gives two events:",
+        table(
+            ("Topic", "When", "Data"),
+            [
+                ("`<kind>.started`", "before the act", "the input"),
+                ("`<kind>.finished`", "it gave a result", "the result"),
+                ("`<kind>.failed`", "it failed or was cancelled", "the error's code"),
+                ("`<kind>.denied`", "a grant or a hook refused it", "the error's code"),
+            ],
+        ),
+        table(("Kind", "What crosses", "Journaled", "Topics"), kinds),
+        "Besides:",
+        table(
+            ("Topic", "When", "Data"),
+            [("`agent.moved`", "an agent's lifecycle state changed", "`{from, to}`")],
+        ),
+    )

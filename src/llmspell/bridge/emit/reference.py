@@ -1,0 +1,50 @@
+"""Prints the reference: Markdown pages of globals, records, tools, errors, events and configuration."""
+
+from __future__ import annotations
+
+from llmspell.bridge.api import Api
+from llmspell.bridge.emit._markdown import page, table
+from llmspell.bridge.emit._parts import page_name
+from llmspell.bridge.emit._reference_errors import error_page
+from llmspell.bridge.emit._reference_events import event_page
+from llmspell.bridge.emit._reference_globals import global_pages, record_page
+from llmspell.bridge.emit._reference_settings import settings_page
+from llmspell.bridge.emit._reference_tools import tool_pages
+from llmspell.registry import Registry
+from llmspell.tool import Tool
+
+__all__ = ["reference"]
+
+
+def reference(api: Api) -> dict[str, str]:
+    """Return every page of the reference by its path below it.
+
+    Args:
+        api: The declarations.
+    """
+    tools = tool_pages(Registry("tool", "llmspell.tools", Tool))
+    return {
+        "index.md": _index(api),
+        "records.md": record_page(api),
+        "errors.md": error_page(),
+        "events.md": event_page(),
+        "configuration.md": settings_page(),
+        **global_pages(api),
+        **tools,
+    }
+
+
+def _index(api: Api) -> str:
+    rows = [
+        (f"[{one.name or page_name(one)}](globals/{page_name(one)}.md)", one.description)
+        for one in sorted(api.globals, key=lambda one: (not one.name, one.name))
+    ]
+    others = [
+        ("[Records](records.md)", "tables with declared fields"),
+        ("[Tools](tools/index.md)", "what comes with llmspell"),
+        ("[Errors](errors.md)", "every code with its meaning"),
+        ("[Events](events.md)", "what is told about a run"),
+        ("[Configuration](configuration.md)", "every key with its default"),
+        ("[Differences](differences.md)", "where Lua and JavaScript differ"),
+    ]
+    return page("Reference", "## Script API", table(("Global", "What it is for"), rows), "## More", table(("Page", "What it holds"), others))

@@ -1,0 +1,1 @@
+"""Reading spells without running them: what is broken, unknown or missing."""

@@ -1,0 +1,36 @@
+"""`llmspell run`: run a spell from a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from llmspell.cli.exit import EPILOG, ExitCode
+from llmspell.cli.options import SpellOptions, spell_options
+
+__all__ = ["COMMAND"]
+
+
+@click.command("run", epilog=EPILOG)
+@click.argument("file")
+@spell_options
+def run_spell(file: str, **options: Any) -> ExitCode:
+    """Run the spell in FILE; words after `--` are its Run.args.
+
+    What it prints goes to standard output at once, its result follows at the end; log lines, notices
+    and errors go to standard error. Relative paths in a spell start at the spell's own folder (or at
+    --folder); relative paths in --allow and --deny start at the working folder.
+    """
+    from llmspell.cli.spell import run_script
+
+    def read(app: Any) -> Any:
+        from llmspell.script import script_of
+
+        return script_of(Path(file), app.engines)
+
+    return run_script(SpellOptions(**options), read)
+
+
+COMMAND = run_spell

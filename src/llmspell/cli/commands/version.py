@@ -1,0 +1,34 @@
+"""`llmspell version`: which version this is."""
+
+from __future__ import annotations
+
+import click
+
+from llmspell.cli.exit import EPILOG, ExitCode
+from llmspell.cli.options import json_option
+from llmspell.cli.terminal import print_json
+
+__all__ = ["COMMAND"]
+
+
+@click.command("version", epilog=EPILOG)
+@json_option
+def version(*, as_json: bool) -> ExitCode:
+    """Show which version this is."""
+    from importlib.metadata import PackageNotFoundError
+    from importlib.metadata import version as installed
+
+    try:
+        number = installed("llmspell")
+    except PackageNotFoundError:
+        number = None
+
+    if as_json:
+        print_json({"version": number})
+    else:
+        click.echo(f"llmspell {number or 'of unknown version: it is not installed, but run from its source'}")
+
+    return ExitCode.OK
+
+
+COMMAND = version

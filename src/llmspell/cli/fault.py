@@ -1,0 +1,93 @@
+"""Errors as a person reads them: what, where, the line itself, what next, and why."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from llmspell.cli.terminal import paint
+from llmspell.errors import SpellError
+
+if TYPE_CHECKING:
+    from llmspell.script import Script
+
+__all__ = ["describe", "error_fields"]
+
+_INDENT = "  "
+
+
+def describe(error: SpellError, script: Script | None = None) -> str:
+    """Return an error as lines for standard error.
+
+    Args:
+        error: What went wrong.
+        script: The spell it went wrong in, whose line is then shown.
+    """
+    lines = [_headline("error", error)]
+
+    if error.file:
+        lines += _place(error, script)
+
+    if error.stack:
+        lines += [f"{_INDENT}stack: {error.stack.splitlines()[0]}"]
+        lines += [f"{_INDENT}       {frame}" for frame in error.stack.splitlines()[1:]]
+
+    if error.hint:
+        lines.append(f"{_INDENT}{paint('hint:', 'cyan', sys.stderr)} {error.hint}")
+
+    return "\n".join([*lines, *_causes(error)])
+
+
+def error_fields(error: SpellError) -> dict[str, object]:
+    """Return the fields of an error that JSON output shows."""
+    return {
+        "code": error.code,
+        "message": error.message,
+        "hint": error.hint,
+        "file": error.file or None,
+        "line": error.line or None,
+        "stack": error.stack,
+    }
+
+
+def _headline(word: str, error: SpellError) -> str:
+    return f"{paint(f'{word}[{error.code}]:', 'red', sys.stderr)} {error.message}"
+
+
+def _place(error: SpellError, script: Script | None) -> list[str]:
+    where = f"{error.file}:{error.line}" if error.line else error.file
+    lines = [f"{_INDENT}{paint('-->', 'cyan', sys.stderr)} {where}"]
+    source = _source(error.file, script).splitlines()
+
+    if 0 < error.line <= len(source):
+        lines.append(f"{_INDENT}{error.line} | {source[error.line - 1].rstrip()}")
+
+    return lines
+
+
+def _source(file: str, script: Script | None) -> str:
+    """Return the text of the spell, or of a module beside it; empty when it is neither."""
+    if script is None:
+        return ""
+
+    if file == script.file:
+        return script.source
+
+    path = (script.folder / file).resolve()
+
+    if not path.is_relative_to(script.folder.resolve()) or not path.is_file():
+        return ""
+
+    return path.read_text("utf-8", "replace")
+
+
+def _causes(error: SpellError) -> list[str]:
+    lines: list[str] = []
+    cause = error.__cause__
+
+    while cause is not None:
+        text = _headline("cause", cause) if isinstance(cause, SpellError) else f"cause: {type(cause).__name__}: {cause}"
+        lines.append(f"{_INDENT}{text}")
+        cause = cause.__cause__
+
+    return lines

@@ -1,0 +1,207 @@
+"""The options of commands that run spells, and the settings they stand for."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+import click
+
+from llmspell.errors import UsageError, nearest
+
+if TYPE_CHECKING:
+    from llmspell.app import App
+    from llmspell.config import Settings, SpellLimits
+    from llmspell.value import Value
+
+__all__ = [
+    "SpellOptions",
+    "check_vendor",
+    "grant_options",
+    "inputs_of",
+    "json_option",
+    "model_option",
+    "settings_of",
+    "spell_options",
+]
+
+_RULE = "KIND[=TARGET]"
+_RULE_EXAMPLES = "fs.read=./data or net=example.org:443"
+F = TypeVar("F", bound=Callable[..., Any])
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print exactly one JSON object.")
+model_option = click.option("--model", metavar="VENDOR/MODEL", help="What the model name `auto` means in this run.")
+
+
+def grant_options(function: F) -> F:
+    """Give a command the options that permit and forbid."""
+    deny = click.option("--deny", multiple=True, metavar=_RULE, help="Forbid; a denial wins over every permission.")
+    allow = click.option("--allow", multiple=True, metavar=_RULE, help=f"Permit more, such as {_RULE_EXAMPLES}.")
+    return allow(deny(function))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpellOptions:
+    """What the command line says about a run.
+
+    Attributes:
+        model: What `auto` means; None for the configuration's answer.
+        limit: `name=value` texts.
+        allow: `kind[=target]` texts.
+        deny: `kind[=target]` texts.
+        named: `name=json` texts.
+        folder: Where the spell's relative paths start; None for the spell's own folder.
+        trusted: Run it in this process, without a jail.
+        verbose: Show debug lines.
+        as_json: Print one JSON object.
+        args: Words for the spell.
+    """
+
+    model: str | None
+    limit: tuple[str, ...]
+    allow: tuple[str, ...]
+    deny: tuple[str, ...]
+    named: tuple[str, ...]
+    folder: str | None
+    trusted: bool
+    verbose: bool
+    as_json: bool
+    args: tuple[str, ...]
+
+
+_OPTIONS = (
+    click.argument("args", nargs=-1, type=click.UNPROCESSED),
+    model_option,
+    click.option(
+        "--limit", multiple=True, metavar="NAME=VALUE", help="A bound, such as wall=2s, memory=64M, tokens=5000."
+    ),
+    grant_options,
+    click.option("--input", "named", multiple=True, metavar="NAME=JSON", help="A named input for Run.input."),
+    click.option(
+        "--folder",
+        type=click.Path(exists=True, file_okay=False, resolve_path=True),
+        help="Where the spell's relative paths start; its own folder unless given.",
+    ),
+    click.option("--trusted", is_flag=True, help="Run it inside this process, without the kernel's limits."),
+    click.option("-v", "--verbose", is_flag=True, help="Show debug lines of Log as well."),
+    json_option,
+)
+
+
+def spell_options(function: F) -> F:
+    """Give a command the options of a run."""
+    for option in reversed(_OPTIONS):
+        function = option(function)
+
+    return function
+
+
+def settings_of(
+    *, model: str | None = None, limit: Sequence[str] = (), allow: Sequence[str] = (), deny: Sequence[str] = ()
+) -> Settings:
+    """Return the configuration with what the command line says.
+
+    Args:
+        model: What `auto` means; None for the configuration's answer.
+        limit: `name=value` texts.
+        allow: `kind[=target]` texts, added to what the configuration permits.
+        deny: `kind[=target]` texts; a denial wins.
+
+    Raises:
+        UsageError: An option has no meaning, or the configuration is wrong.
+    """
+    import msgspec
+
+    from llmspell.config import load
+    from llmspell.grant import parse_rules
+    from llmspell.provider import split_name
+
+    named = model if model != "auto" else None
+
+    if named is not None:
+        split_name(named)
+
+    settings = load(flags={"model.default": named} if named else {}).settings
+    permissions = msgspec.structs.replace(
+        settings.permissions,
+        allow=_joined(settings.permissions.allow, parse_rules(allow)),
+        deny=_joined(settings.permissions.deny, parse_rules(deny)),
+    )
+    return msgspec.structs.replace(settings, permissions=permissions, limits=_limits(settings.limits, limit))
+
+
+def check_vendor(app: App, model: str | None) -> None:
+    """Refuse a model whose vendor does not exist.
+
+    Raises:
+        NotFoundError: It does not; the hint offers the nearest one.
+    """
+    if model is not None and model != "auto":
+        app.providers.get(model.partition("/")[0])
+
+
+def inputs_of(texts: tuple[str, ...]) -> dict[str, Value]:
+    """Return the named inputs of `name=json` texts.
+
+    Raises:
+        UsageError: One has no name, or its value is not JSON.
+    """
+    import json
+
+    found: dict[str, Value] = {}
+
+    for text in texts:
+        name, value = _pair(text, "--input")
+
+        try:
+            found[name] = json.loads(value)
+        except ValueError as error:
+            hint = f"text needs quotes: --input '{name}=\"…\"'"
+            raise UsageError(f"the input {name} is not JSON: {value}", hint=hint) from error
+
+    return found
+
+
+def _pair(text: str, option: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+
+    if not (name and equals):
+        raise UsageError(f'{option} {text}: there is no "name=value"', hint=f"write {option} {name or 'name'}=value")
+
+    return name, value
+
+
+def _joined(first: dict[str, list[str]], second: dict[str, list[str]]) -> dict[str, list[str]]:
+    absolute = {
+        kind: [os.path.realpath(one) for one in targets] if kind.startswith("fs.") else targets
+        for kind, targets in second.items()
+    }
+    return {kind: [*first.get(kind, []), *absolute.get(kind, [])] for kind in {**first, **absolute}}
+
+
+def _limits(configured: SpellLimits, texts: Sequence[str]) -> SpellLimits:
+    import msgspec
+
+    from llmspell.config import SpellLimits
+
+    known = SpellLimits.__struct_fields__
+    values = cast("dict[str, object]", msgspec.to_builtins(configured))
+
+    for text in texts:
+        name, value = _pair(text, "--limit")
+
+        if name not in known:
+            raise UsageError(f'there is no limit "{name}"', hint=nearest(name, known))
+
+        values[name] = value
+
+    try:
+        limits = msgspec.convert(values, SpellLimits, strict=False)
+    except msgspec.ValidationError as error:
+        raise UsageError(f"--limit: {error}", hint="such as tokens=5000 or cost_usd=0.5") from error
+
+    # quantities are read when they are used, so wrong ones are found here, before the spell starts
+    _ = (limits.wall_s, limits.cpu_s, limits.memory_bytes, limits.output_bytes, limits.budget)
+    return limits

@@ -1,0 +1,185 @@
+"""Running a spell for a person or a program at the other end of the command line."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import time
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from llmspell.cli.exit import ExitCode, status_code
+from llmspell.cli.terminal import Terminal, print_json
+from llmspell.errors import CancelledError
+
+if TYPE_CHECKING:
+    from llmspell.app import App
+    from llmspell.cli.options import SpellOptions
+    from llmspell.context import Context
+    from llmspell.engines._pool import WorkerPool
+    from llmspell.run import Given, SpellResult
+    from llmspell.script import Script
+    from llmspell.value import Value
+
+__all__ = ["run_script"]
+
+
+def run_script(options: SpellOptions, read: Callable[[App], Script]) -> ExitCode:
+    """Run a script, show what it prints, and report how it ended.
+
+    Args:
+        options: What the command line says.
+        read: Returns the script to run.
+
+    Returns:
+        The exit code of the program.
+
+    Raises:
+        UsageError: The options, the file or the configuration is wrong; nothing was run.
+    """
+    return asyncio.run(_main(options, read))
+
+
+async def _main(options: SpellOptions, read: Callable[[App], Script]) -> ExitCode:
+    async with _workers(options) as workers:
+        # the worker's process warms up while this one imports
+        from llmspell.app import App
+        from llmspell.cli.options import check_vendor, settings_of
+
+        terminal = Terminal(verbose=options.verbose)
+
+        settings = settings_of(model=options.model, limit=options.limit, allow=options.allow, deny=options.deny)
+
+        async with App(settings, notify=terminal.notice, workers=workers) as app:
+            check_vendor(app, options.model)
+            script = read(app)
+            return await _Performance(app, script, options, terminal).run()
+
+
+@asynccontextmanager
+async def _workers(options: SpellOptions) -> AsyncGenerator[WorkerPool]:
+    from llmspell.engines._pool import WorkerPool
+
+    pool = WorkerPool(spares=0)
+
+    if not options.trusted:
+        pool.start()
+
+    try:
+        yield pool
+    finally:
+        await pool.close()
+
+
+class _Performance:
+    """One run of a script, as the command line shows it."""
+
+    def __init__(self, app: App, script: Script, options: SpellOptions, terminal: Terminal) -> None:
+        self.app = app
+        self.script = script
+        self.options = options
+        self.terminal = terminal
+        self.lines: list[str] = []
+        self.unread = False
+        self.task = asyncio.current_task()
+
+    async def run(self) -> ExitCode:
+        """Run it and report how it ended."""
+        from pathlib import Path
+
+        context = self.app.context(folder=Path(self.options.folder or self.script.folder))
+        given = self._given()
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self._stop)
+        result = await self._result(given, context)
+        self.terminal.clear()
+
+        if self.unread:
+            raise BrokenPipeError
+
+        return self._report(result)
+
+    async def _result(self, given: Given, context: Context) -> SpellResult:
+        started = time.perf_counter()
+
+        try:
+            return await self.app.run_spell(self.script, given, context=context)
+        except asyncio.CancelledError:
+            if self.task is not None:
+                self.task.uncancel()
+
+        from llmspell.run import SpellResult
+
+        return SpellResult(
+            status="cancelled",
+            result=None,
+            output=tuple(self.lines),
+            error=CancelledError("the spell was stopped"),
+            usage=context.budget.usage,
+            run_id=context.run_id,
+            seconds=time.perf_counter() - started,
+        )
+
+    def _given(self) -> Given:
+        from llmspell.cli.options import inputs_of
+        from llmspell.run import Given
+
+        return Given(
+            args=self.options.args,
+            inputs=inputs_of(self.options.named),
+            trusted=self.options.trusted,
+            on_output=self._keep if self.options.as_json else self._show,
+            on_progress=self.terminal.progress,
+            on_log=self.terminal.log,
+        )
+
+    def _keep(self, text: str) -> None:
+        self.lines.extend(text.split("\n"))
+
+    def _show(self, text: str) -> None:
+        try:
+            self.terminal.say(text)
+        except BrokenPipeError:
+            self.unread = True
+            self._stop()
+
+    def _stop(self) -> None:
+        if self.task is not None:
+            self.task.cancel()
+
+    def _report(self, result: SpellResult) -> ExitCode:
+        if self.options.as_json:
+            print_json(_as_json(result))
+        elif result.error is not None:
+            from llmspell.cli.fault import describe
+
+            self.terminal.notice(describe(result.error, self.script))
+        elif result.result is not None:
+            self._show_result(result.result)
+
+        return status_code(result.status)
+
+    def _show_result(self, value: Value) -> None:
+        from llmspell.value import encode_json
+
+        match value:
+            case str():
+                self.terminal.say(value)
+            case bytes():
+                self.terminal.write_bytes(value)
+            case _:
+                self.terminal.say(encode_json(value))
+
+
+def _as_json(result: SpellResult) -> dict[str, object]:
+    from llmspell.cli.fault import error_fields
+
+    return {
+        "status": result.status,
+        "result": result.result,
+        "output": list(result.output),
+        "error": error_fields(result.error) if result.error is not None else None,
+        "usage": result.usage,
+        "run_id": result.run_id,
+        "seconds": round(result.seconds, 6),
+    }
