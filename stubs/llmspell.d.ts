@@ -474,8 +474,8 @@ interface Model {
 
 /** Items one after the other, made while you read. */
 interface Stream<T = any> extends AsyncIterable<T> {
-  /** Return the next item. */
-  next(): Promise<IteratorResult<T>>;
+  /** Return the next item, or null after the last. */
+  next(): Promise<T | null>;
   /**
    * Stop the producer and wait until it has cleaned up.
    * @example

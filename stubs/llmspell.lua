@@ -5,14 +5,14 @@
 --- What a run of an agent gives back.
 ---@class AgentReply
 ---@field text string The final text.
----@field output? any The validated structured output, when a schema was given.
+---@field output any The validated structured output, when a schema was given.
 ---@field messages Message[] What this run added to the conversation.
 ---@field tool_calls ToolCall[] Every tool call of the run, in order.
 ---@field usage Usage Sum over all model calls, sub-agents and handoffs included.
 ---@field finish_reason string Why the last model call stopped.
 ---@field agent string Name of the agent that gave the answer (another one after a handoff).
 ---@field run_id string The run it happened in.
----@field cost_usd? number US dollars, where prices are known.
+---@field cost_usd number US dollars, where prices are known.
 
 --- A sound recording.
 ---@class AudioPart
@@ -29,7 +29,7 @@
 --- Any other file, such as a PDF.
 ---@class FilePart
 ---@field type "file"
----@field name? string
+---@field name string
 ---@field mime string
 ---@field data? string
 ---@field url? string
@@ -118,16 +118,16 @@
 ---@field id string The id of the call it answers.
 ---@field name string The tool's name.
 ---@field content string Text; JSON text where the tool gave something else.
----@field failed? boolean Whether the content is an error.
+---@field failed boolean Whether the content is an error.
 
 --- What model calls used up; adds with `+`.
 ---@class Usage
----@field requests? integer Model calls.
----@field input_tokens? integer Tokens read, cached ones included.
----@field output_tokens? integer Tokens written, reasoning included.
----@field cached_tokens? integer The part of the input that came from a cache.
----@field reasoning_tokens? integer The part of the output that was reasoning.
----@field cost_usd? number US dollars; 0 where the price is unknown.
+---@field requests integer Model calls.
+---@field input_tokens integer Tokens read, cached ones included.
+---@field output_tokens integer Tokens written, reasoning included.
+---@field cached_tokens integer The part of the input that came from a cache.
+---@field reasoning_tokens integer The part of the output that was reasoning.
+---@field cost_usd number US dollars; 0 where the price is unknown.
 
 ---@class AgentCreateOptions
 ---@field name? string Its name; other agents and events call it so.

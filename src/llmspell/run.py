@@ -28,7 +28,7 @@ __all__ = ["Given", "Means", "Run", "SpellResult", "Status", "status_of"]
 
 Status: TypeAlias = Literal["ok", "error", "limit", "denied", "cancelled"]
 
-GRACE_S = 0.05
+GRACE_S = 0.08
 """How much longer than its wall limit a worker gets to say itself where it was."""
 
 _log = logging.getLogger(__name__)

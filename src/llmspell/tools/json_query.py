@@ -21,6 +21,7 @@ MAX_TEXT = 5_000_000
 MAX_STEPS = 500_000
 MAX_RESULTS = 10_000
 _NODE_COST = 3
+_VISIT_COST = 2
 
 
 class JsonQueryResult(TypedDict):
@@ -171,7 +172,7 @@ def _interpreter(meter: _Meter) -> Any:
         }
 
         def visit(self, node: dict[str, Any], *rest: object) -> object:
-            meter.charge(1)
+            meter.charge(_VISIT_COST)
             library: Any = super()
             result: object = library.visit(node, *rest)
 

@@ -87,7 +87,7 @@ BOMBS = [
 def test_bomb_stops_at_the_budget(refusal, data, query, language):
     start = time.monotonic()
     assert refusal("json_query", data=data, query=query, language=language) == "tool.output"
-    assert time.monotonic() - start < 0.9
+    assert time.monotonic() - start < 1.5
 
 
 @pytest.mark.parametrize("pattern", ["(a+)+$", "(a|aa)+$", "(.*)*x"])
@@ -95,7 +95,7 @@ def test_filter_regex_does_not_backtrack(call, pattern):
     start = time.monotonic()
     query = f"$[?search(@, '{pattern}')]"
     call("json_query", data=["a" * 5000 + "!"], query=query, language="jsonpath")
-    assert time.monotonic() - start < 0.9
+    assert time.monotonic() - start < 1.5
 
 
 @pytest.mark.parametrize("pattern", ["(", "(?=a)", "a{9999}"])

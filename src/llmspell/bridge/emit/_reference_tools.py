@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import re
 from typing import Any, cast
 
 from llmspell.bridge.emit._markdown import fence, page, table
 from llmspell.registry import Registry
-from llmspell.tool import Tool
+from llmspell.tool import Tool, describe_arguments
 from llmspell.value import Json
 
 __all__ = ["lua_literal", "tool_pages"]
@@ -33,7 +34,7 @@ def _page(tool: Tool) -> str:
         "## Arguments",
         _argument_table(tool) or "None.",
         "## Result" if tool.returns else "",
-        fence("json", _pretty(tool.returns)) if tool.returns else "",
+        _result(cast("dict[str, Any]", tool.returns)) if tool.returns else "",
         "## Examples" if tool.examples else "",
         *[_example(tool.name, example.arguments, example.result) for example in tool.examples],
     )
@@ -49,9 +50,25 @@ def _argument_table(tool: Tool) -> str:
     return table(("Argument", "Type", "Default", "Meaning"), rows)
 
 
+def _result(schema: dict[str, Any]) -> str:
+    """Return the fields of a result, or what it is when it has none."""
+    one = _resolved(schema, schema)
+    doc = inspect.cleandoc(str(one.get("description", "")))
+    described = describe_arguments(doc.replace("\nAttributes:\n", "\nArgs:\n"))[1]
+    rows = [
+        (f"`{name}`", _type(field, schema), described.get(name, str(field.get("description", ""))))
+        for name, field in one.get("properties", {}).items()
+    ]
+    return table(("Field", "Type", "Meaning"), rows) or f"{_type(one, schema).capitalize()}."
+
+
+def _resolved(one: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    return schema.get("$defs", {}).get(str(one["$ref"]).rpartition("/")[2], {}) if "$ref" in one else one
+
+
 def _type(one: dict[str, Any], schema: dict[str, Any]) -> str:
     if "$ref" in one:
-        return _type(schema.get("$defs", {}).get(str(one["$ref"]).rpartition("/")[2], {}), schema)
+        return _type(_resolved(one, schema), schema)
 
     if "enum" in one:
         return " or ".join([f"`{json.dumps(value)}`" for value in one["enum"]])

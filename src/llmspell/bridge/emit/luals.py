@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from llmspell.bridge import shape as s
 from llmspell.bridge.api import Api
 from llmspell.bridge.emit._parts import (
@@ -35,7 +37,7 @@ def luals(api: Api) -> str:
     """
     given, got = records(api)
     blocks = [HEAD.rstrip()]
-    blocks += [_record(record, api) for _, record in sorted({**given, **got}.items())]
+    blocks += [_record(record, api, got=record.name in got) for _, record in sorted({**given, **got}.items())]
     blocks += [_options(op, api) for op in api.ops.values() if op.options]
     blocks += [block for kind in sorted(api.kinds.values(), key=lambda one: one.name) for block in _handle(kind, api)]
     blocks += [block for one in api.globals for block in _global(one, api)]
@@ -81,11 +83,13 @@ def _grouped(text: str) -> str:
     return f"({text})" if "|" in text else text
 
 
-def _record(record: s.Record, api: Api) -> str:
+def _record(record: s.Record, api: Api, *, got: bool) -> str:
+    """Print a record; one that the host gives holds all its fields, but for those that are nothing."""
     tag = tag_of(record)
+    fields = [replace(field, required=True) if got else field for field in record.fields]
     lines = [*_comment(summary_of(record)), f"---@class {record.name}"]
     lines += [] if tag is None else [f'---@field type "{tag}"']
-    return "\n".join([*lines, *[_field(field, api) for field in record.fields]])
+    return "\n".join([*lines, *[_field(field, api) for field in fields]])
 
 
 def _options(op: Op, api: Api) -> str:

@@ -58,6 +58,9 @@ interface SpellError extends Error {
 /** Prints like `print`, the values joined by a space. */
 declare const console: Record<"log" | "info" | "warn" | "error", (...values: unknown[]) => void>;"""
 
+NEXT = """  /** Return the next item, or null after the last. */
+  next(): Promise<T | null>;"""
+
 RESERVED = frozenset({"arguments", "default", "delete", "enum", "eval", "export", "function", "import", "in", "new"})
 
 
@@ -142,24 +145,23 @@ def _options(op: Op, api: Api) -> str:
     return "\n".join([f"interface {options_name(op, op_area(op, api))} {{", *fields, "}"])
 
 
-def _field(field: s.RecordField, way: Way, api: Api) -> str:
+def _field(field: s.RecordField, way: Way, api: Api, prefix: str = "") -> str:
     shape = field.shape.inner if isinstance(field.shape, s.Optional) and way == "out" else field.shape
     optional = isinstance(field.shape, s.Optional) or not field.required
     # a result leaves a field out only where it holds nothing
     mark = "?" if optional and (way != "out" or isinstance(field.shape, s.Optional | s.Open)) else ""
-    line = f"  {s.camel(field.name)}{mark}: {_inner(shape, way, api)};"
+    line = f"  {prefix}{s.camel(field.name)}{mark}: {_inner(shape, way, api)};"
     return _commented(line, field.description, indent="  ")
 
 
 def _handle(kind: HandleKind, api: Api) -> str:
-    ops = kind_ops(api, kind)
-    fields = [_field(field, "out", api).replace(f"  {field.name}", f"  readonly {field.name}") for field in handle_fields(kind)]
+    ops = [op for op in kind_ops(api, kind) if not (kind.iterates and op.script_name == "next")]
+    fields = [_field(field, "out", api, "readonly ") for field in handle_fields(kind)]
     properties = [_property(op, api) for op in ops if op.kind == "property"]
-    methods = [_function(op, api) for op in ops if op.kind == "method" and not (kind.iterates and op.script_name == "next")]
+    methods = [_function(op, api) for op in ops if op.kind == "method"]
     name = f"{class_name(kind)}<T = any> extends AsyncIterable<T>" if kind.iterates else class_name(kind)
-    step = ["  /** Return the next item. */\n  next(): Promise<IteratorResult<T>>;"] if kind.iterates else []
-    body = "\n".join([f"interface {name} {{", *fields, *properties, *step, *methods, "}"])
-    return _commented(body, kind.description)
+    body = [f"interface {name} {{", *fields, *properties, *([NEXT] if kind.iterates else []), *methods, "}"]
+    return _commented("\n".join(body), kind.description)
 
 
 def _property(op: Op, api: Api) -> str:

@@ -5,6 +5,8 @@
   const { Map, Set, RegExp, Number, String, Boolean, WeakMap, WeakSet, Symbol, BigInt } = globalThis;
   const refused_classes = [Map, Set, RegExp, Number, String, Boolean, WeakMap, WeakSet, Symbol, BigInt];
   const MAX_DEPTH = 64, CHUNK = 8192;
+  const refused = { __proto__: null };
+  let refusal = "";
   const path = [], inside = [];   // per level: the key on the way down, and the container it is in
   let root = "", of = "", depth = 0;
   let tagged = false;             // whether the text made since the last `take_tagged` holds a "$"
@@ -15,12 +17,14 @@
 
   const place = () => {
     let text = root;
-    for (let i = 0; i < depth; i++) text += typeof path[i] === "number" ? "[" + path[i] + "]" : "." + path[i];
+    for (let i = 0; i < depth; i++) text += typeof path[i] === "number" ? "[" + path[i] + "]" : "." + p.well_formed(path[i]);
     return text + of;
   };
 
+  // thrown far down, made an error at the top: the stack shall show the script, not this walk
   const refuse = (reason) => {
-    throw p.fault("bridge.convert", place() + " cannot cross to the host: " + reason, "pass plain data, handles or functions");
+    refusal = place() + " cannot cross to the host: " + reason;
+    throw refused;
   };
 
   const refuse_class = (value) => {
@@ -158,7 +162,7 @@
       take_back();
       tagged = was_tagged;
       waiting = null;
-      throw error;
+      throw error === refused ? p.fault("bridge.convert", refusal, "pass plain data, handles or functions") : error;
     }
   };
 

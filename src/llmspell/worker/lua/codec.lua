@@ -29,7 +29,7 @@ local function place(depth)
   local text = root
   for i = 1, depth do
     local key = path[i]
-    text = text .. (type(key) == "string" and "." .. key or "[" .. key .. "]")
+    text = text .. (type(key) == "string" and "." .. p.safe_text(key) or "[" .. key .. "]")
   end
   return text .. of
 end

@@ -118,6 +118,8 @@ function p.name_file(file)
   short_names[info.short_src] = file
 end
 
+p.safe_text = safe_text
+
 local function split_position(text)
   local short, line, rest = match(text, "^(.-):(%d+): (.*)$")
   local file = short and short_names[short]

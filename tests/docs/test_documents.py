@@ -1,0 +1,131 @@
+"""Every fenced block of the hand-written documents and every example runs and shows what it says.
+
+A `lua`, `javascript` or `python` block runs; a `text` block right after it is what it shows: the
+printed lines, then the result. A `console` block runs its `$ llmspell …` lines. `toml` must parse.
+`sh` blocks are the commands that `.ci/run` calls.
+"""
+
+import asyncio
+import contextlib
+import io
+import os
+import re
+import shlex
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from llmspell.app import App, Script
+from llmspell.config import Settings
+
+ROOT = Path(__file__).parents[2]
+DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("tutorial/*.md"))]
+DOCUMENTS += sorted((ROOT / "docs").glob("explain/**/*.md")) + sorted((ROOT / "docs").glob("how-to/*.md"))
+FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+ENGINES = {"lua": "lua", "javascript": "javascript", "js": "javascript"}
+SHOWN_ONLY = {"text", "sh", ""}
+
+
+def blocks():
+    for path in DOCUMENTS:
+        found = FENCE.findall(path.read_text())
+
+        for i, (language, code) in enumerate(found):
+            if language not in SHOWN_ONLY:
+                following = found[i + 1] if i + 1 < len(found) else ("", "")
+                shows = following[1] if following[0] == "text" else None
+                yield pytest.param(language, code, shows, id=f"{path.relative_to(ROOT)}:{i + 1}:{language}")
+
+
+def result_text(value):
+    if value is None:
+        return ""
+
+    return f"{value}\n" if isinstance(value, str) else f"{msgspec.json.encode(value, order='sorted').decode()}\n"
+
+
+def run_script(engine, code):
+    async def go():
+        settings = Settings()
+
+        async with App(settings) as app:
+            return await app.run_spell(Script(source=code, file="block", engine=engine, folder=ROOT))
+
+    result = asyncio.run(go())
+    assert result.error is None, f"{result.error.message}\n{result.error.stack}"
+    return "".join([f"{line}\n" for line in result.output]) + result_text(result.result)
+
+
+def run_python(code):
+    shown = io.StringIO()
+
+    with contextlib.chdir(ROOT), contextlib.redirect_stdout(shown):
+        exec(compile(code, "block", "exec", dont_inherit=True), {"__name__": "__main__"})
+
+    return shown.getvalue()
+
+
+def run_console(code):
+    shown = []
+    command = Path(sys.executable).with_name("llmspell")
+
+    for line in [line[2:] for line in code.splitlines() if line.startswith("$ ")]:
+        words = shlex.split(line)
+        assert words[0] == "llmspell", f"only llmspell runs here: {line}"
+        done = subprocess.run([command, *words[1:]], cwd=ROOT, capture_output=True, text=True, check=False, env=environment())
+        shown.append(f"$ {line}\n{done.stdout}{done.stderr}")
+
+    return "".join(shown)
+
+
+def environment():
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    return {**kept, "COLUMNS": "100", "NO_COLOR": "1"}
+
+
+@pytest.mark.parametrize(("language", "code", "shows"), list(blocks()))
+def test_block_runs_and_shows_what_it_says(language, code, shows):
+    if language == "toml":
+        tomllib.loads(code)
+    elif language == "console":
+        assert run_console(code).strip() == code.strip()
+    else:
+        shown = run_python(code) if language == "python" else run_script(ENGINES[language], code)
+        assert shows is None or shown == shows
+
+
+def test_links_between_documents_lead_somewhere():
+    missing = []
+
+    for path in DOCUMENTS:
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", path.read_text()):
+            if not (path.parent / target).exists():
+                missing.append(f"{path.relative_to(ROOT)}: {target}")
+
+    assert missing == []
+
+
+PAIRS = sorted({path.with_suffix("") for path in (ROOT / "examples").rglob("*.lua")})
+
+
+@pytest.mark.parametrize("stem", PAIRS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_example_gives_the_same_in_both_languages(stem):
+    command = Path(sys.executable).with_name("llmspell")
+    shown = [
+        subprocess.run(
+            [command, "run", stem.with_suffix(suffix), "--allow", "fs.read=.", "--", "hello.lua"],
+            cwd=ROOT / "examples",
+            capture_output=True,
+            text=True,
+            check=False,
+            env=environment(),
+        )
+        for suffix in (".lua", ".js")
+    ]
+    assert [one.returncode for one in shown] == [0, 0], shown[0].stderr + shown[1].stderr
+    assert shown[0].stdout == shown[1].stdout
+    assert shown[0].stdout
