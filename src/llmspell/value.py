@@ -96,7 +96,7 @@ def encode_json(value: object) -> str:
         ConvertError: The value has no JSON form.
     """
     try:
-        return msgspec.json.encode(to_json(value)).decode()
+        return msgspec.json.encode(to_json(value), order="deterministic").decode()
     except UnicodeEncodeError as error:
         raise ConvertError("text holds a lone surrogate", hint="JSON text is UTF-8") from error
 

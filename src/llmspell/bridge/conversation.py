@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, ClassVar, Protocol, TypeAlias
 
+import msgspec
 from msgspec.msgpack import Ext
 
 from llmspell.bridge.api import Api
-from llmspell.bridge.border import HANDLE, Border, Names
+from llmspell.bridge.border import HANDLE, Border, Names, find_kind, token_of
 from llmspell.bridge.convert import give, take_value
 from llmspell.bridge.dispatch import perform
 from llmspell.bridge.fault import from_wire, to_wire
 from llmspell.bridge.handle import HandleTable, close_item
-from llmspell.errors import LimitError, SpellError, UsageError, WorkerError
+from llmspell.errors import ConvertError, LimitError, SpellError, UsageError, WorkerError
 from llmspell.value import Value
 
 __all__ = ["MAX_CALLS", "Conversation", "Frame", "SpellSide"]
@@ -72,7 +73,7 @@ class Conversation:
 
         try:
             self._RECEIVE[frame[0]](self, *frame[1:])
-        except (KeyError, TypeError, IndexError) as error:
+        except (KeyError, TypeError, IndexError, ConvertError, msgspec.MsgspecError) as error:
             self.fail(WorkerError(f"the worker sent a malformed frame: {error!r}"))
 
     def fail(self, error: BaseException) -> None:
@@ -135,13 +136,19 @@ class Conversation:
             self.side.send(frame)
 
     def _on_call(self, call_id: int, name: str, arguments: list[object], _task_id: int = 0) -> None:
-        task = asyncio.get_running_loop().create_task(self._answer(call_id, name, arguments))
+        tokens = [token_of(one) for one in arguments if isinstance(one, Ext) and one.code == HANDLE]
+
+        for token in tokens:
+            self.border.handles.keep(token)
+
+        task = asyncio.get_running_loop().create_task(self._answer(call_id, name, arguments, tokens))
         self._calls[call_id] = task
 
         if len(self._calls) == MAX_CALLS and self.side is not None:
             self.side.pause()
 
-    async def _answer(self, call_id: int, name: str, arguments: list[object]) -> None:
+    async def _answer(self, call_id: int, name: str, arguments: list[object], tokens: list[int]) -> None:
+        """Run an op; the objects it was called with stay open until it has ended."""
         try:
             result = await perform(self.api, self.border, self.spell, name, arguments)
         except asyncio.CancelledError:
@@ -155,6 +162,7 @@ class Conversation:
             self._send(("reply", call_id, True, result, self._now()))
         finally:
             self._calls.pop(call_id, None)
+            self._release(tokens)
 
             if len(self._calls) == MAX_CALLS // 2 and self.side is not None:
                 self.side.resume()
@@ -195,8 +203,15 @@ class Conversation:
             answer.set_exception(error)
 
     def _on_drop(self, tokens: list[int]) -> None:
+        """Let go of objects, after the calls that came before have taken theirs."""
+        asyncio.get_running_loop().call_soon(self._release, tokens)
+
+    def _release(self, tokens: Iterable[int]) -> None:
         for token in tokens:
-            if (item := self.border.handles.release(token)) is not None:
+            item = self.border.handles.release(token)
+            kind = find_kind(type(item), self.api.kinds)
+
+            if kind is not None and kind.owned:
                 task = asyncio.get_running_loop().create_task(close_item(item))
                 self._calls[-token] = task
                 task.add_done_callback(lambda _task, token=token: self._calls.pop(-token, None))

@@ -24,6 +24,7 @@ class HandleKind:
             and docstring stand in the reference.
         description: One line for the reference.
         iterates: Whether `for` over it calls its `next` method.
+        owned: Whether it is closed as soon as the script holds it no more; others live on where they are used.
     """
 
     name: str
@@ -31,16 +32,18 @@ class HandleKind:
     fields: Mapping[str, Callable[[Any], Value]] = field(default_factory=dict[str, Callable[[Any], Value]])
     description: str = ""
     iterates: bool = False
+    owned: bool = False
 
 
 class HandleTable:
-    """The objects one spell holds handles of."""
+    """The objects one spell holds handles of, each counted as often as it was given and not let go of."""
 
-    __slots__ = ("_ids", "_last", "_objects")
+    __slots__ = ("_counts", "_ids", "_last", "_objects")
 
     def __init__(self) -> None:
         self._objects: dict[int, object] = {}
         self._ids: dict[int, int] = {}
+        self._counts: dict[int, int] = {}
         self._last = 0
 
     def __len__(self) -> int:
@@ -49,12 +52,19 @@ class HandleTable:
     def hold(self, item: object) -> int:
         """Return the token of an object; the same object always gets the same."""
         if (known := self._ids.get(id(item))) is not None:
+            self._counts[known] += 1
             return known
 
         self._last += 1
         self._objects[self._last] = item
         self._ids[id(item)] = self._last
+        self._counts[self._last] = 1
         return self._last
+
+    def keep(self, token: int) -> None:
+        """Hold an object once more, until the next `release` of its token; an unknown token is none."""
+        if token in self._counts:
+            self._counts[token] += 1
 
     def get(self, token: int, wanted: type, where: str) -> object:
         """Return the object of a token.
@@ -81,7 +91,14 @@ class HandleTable:
         return isinstance(self._objects.get(token), wanted)
 
     def release(self, token: int) -> object | None:
-        """Forget one object and return it."""
+        """Let go of an object once; the last time it is forgotten and returned."""
+        left = self._counts.get(token, 0) - 1
+
+        if left > 0:
+            self._counts[token] = left
+            return None
+
+        self._counts.pop(token, None)
         item = self._objects.pop(token, None)
 
         if item is not None:
@@ -94,6 +111,7 @@ class HandleTable:
         items = list(self._objects.values())
         self._objects.clear()
         self._ids.clear()
+        self._counts.clear()
 
         for item in reversed(items):
             await close_item(item)

@@ -96,7 +96,7 @@ def print_json(value: object) -> None:
     """
     import msgspec
 
-    sys.stdout.write(f"{msgspec.json.encode(value).decode()}\n")
+    sys.stdout.write(f"{msgspec.json.encode(value, order='deterministic').decode()}\n")
     sys.stdout.flush()
 
 

@@ -298,9 +298,10 @@ async def call_tool(spell: Spell, agent: Agent, name: str, arguments: dict[str, 
 
     Example:
         lua:
-            return Agent.create{ tools = {"calculate"} }:call_tool("calculate", { expression = "6 * 7" })
+            return Agent.create{ tools = {"calculate"} }:call_tool("calculate", { expression = "6 * 7" }).value
         js:
-            return (await Agent.create({ tools: ["calculate"] })).callTool("calculate", { expression: "6 * 7" })
+            const agent = await Agent.create({ tools: ["calculate"] })
+            return (await agent.callTool("calculate", { expression: "6 * 7" })).value
         gives: 42
     """
     return await agent.call_tool(spell.context, name, arguments or {})

@@ -199,13 +199,16 @@ async def scripted(
         lua:
             local model = Model.scripted{ replies = {
                 { tool_calls = {{ name = "calculate", args = { expression = "6*7" } }} },
-                function(request) return { text = "It is " .. request.messages[#request.messages].parts[1].content } end,
+                function(request)
+                    local result = request.messages[#request.messages].parts[1]
+                    return { text = "It is " .. JSON.decode(result.content).value }
+                end,
             } }
             return Agent.create{ model = model, tools = {"calculate"} }:run("6 times 7?").text
         js:
             const model = Model.scripted({ replies: [
                 { tool_calls: [{ name: "calculate", args: { expression: "6*7" } }] },
-                (request) => ({ text: "It is " + request.messages.at(-1).parts[0].content }),
+                (request) => ({ text: "It is " + JSON.decode(request.messages.at(-1).parts[0].content).value }),
             ] })
             return (await (await Agent.create({ model, tools: ["calculate"] })).run("6 times 7?")).text
         gives: "It is 42"

@@ -122,9 +122,9 @@ async def call(spell: Spell, name: str, arguments: dict[str, Value] | None = Non
 
     Example:
         lua:
-            return Tool.call("calculate", { expression = "2 + 3 * 4" })
+            return Tool.call("calculate", { expression = "2 + 3 * 4" }).value
         js:
-            return Tool.call("calculate", { expression: "2 + 3 * 4" })
+            return (await Tool.call("calculate", { expression: "2 + 3 * 4" })).value
         gives: 14
     """
     return await spell.tools.get(name).call(spell.context, arguments or {})
@@ -230,9 +230,9 @@ async def call_(spell: Spell, tool: Tool, arguments: dict[str, Value] | None = N
 
     Example:
         lua:
-            return Tool.get("calculate"):call{ expression = "1 / 4" }
+            return Tool.get("calculate"):call{ expression = "1 / 4" }.value
         js:
-            return (await Tool.get("calculate")).call({ expression: "1 / 4" })
+            return (await (await Tool.get("calculate")).call({ expression: "1 / 4" })).value
         gives: 0.25
     """
     return await tool.call(spell.context, arguments or {})

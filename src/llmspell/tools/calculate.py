@@ -13,7 +13,7 @@ from llmspell.tool import Example, tool
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["calculate"]
+__all__ = ["CalculateResult", "calculate"]
 
 Number: TypeAlias = "int | float"
 

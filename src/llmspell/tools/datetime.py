@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from whenever import ZonedDateTime
 
-__all__ = ["datetime"]
+__all__ = ["DatetimeResult", "datetime"]
 
 Operation: TypeAlias = Literal["now", "parse", "format", "convert", "diff", "add", "recur"]
 Order: TypeAlias = Literal["unknown", "day_first", "month_first"]

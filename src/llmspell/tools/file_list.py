@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from llmspell.filesystem import Entry, FileSystem
 
-__all__ = ["file_list"]
+__all__ = ["FileListEntry", "FileListResult", "file_list"]
 
 Mode: TypeAlias = Literal["list", "tree", "glob", "stat", "mime"]
 

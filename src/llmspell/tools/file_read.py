@@ -11,7 +11,7 @@ from llmspell.errors import ToolError
 from llmspell.grant import Need
 from llmspell.tool import Arguments, tool
 
-__all__ = ["file_read"]
+__all__ = ["FileReadResult", "file_read"]
 
 Unit: TypeAlias = Literal["lines", "characters"]
 

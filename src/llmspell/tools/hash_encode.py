@@ -13,7 +13,7 @@ from llmspell.tool import Example, tool
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["hash_encode"]
+__all__ = ["HashEncodeResult", "hash_encode"]
 
 Operation: TypeAlias = Literal[
     "hash",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from llmspell.grant import Need
     from llmspell.http import HttpResponse
 
-__all__ = ["http_request"]
+__all__ = ["HttpRequestResult", "http_request"]
 
 Method: TypeAlias = Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 

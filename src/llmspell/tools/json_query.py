@@ -12,7 +12,7 @@ from llmspell.value import to_json
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-__all__ = ["json_query"]
+__all__ = ["JsonQueryResult", "json_query"]
 
 Language: TypeAlias = Literal["jmespath", "jsonpath"]
 

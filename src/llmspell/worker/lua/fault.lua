@@ -118,8 +118,6 @@ function p.name_file(file)
   short_names[info.short_src] = file
 end
 
-p.safe_text = safe_text
-
 local function split_position(text)
   local short, line, rest = match(text, "^(.-):(%d+): (.*)$")
   local file = short and short_names[short]
@@ -131,6 +129,7 @@ local function safe_text(text)
   if utf8_len(text) then return text end
   return (gsub(text, "[\x80-\xff]", "?"))
 end
+p.safe_text = safe_text
 
 local function from_string(text, frames)
   local file, line, message = split_position(text)

@@ -1,0 +1,16 @@
+// The answer must fit a schema; the first one does not, so the model is told and corrects it.
+const schema = {
+    type: "object",
+    properties: { city: { type: "string" }, people: { type: "integer" } },
+    required: ["city", "people"],
+}
+const agent = await Agent.create({
+    name: "extractor", output: schema,
+    model: Model.scripted({ replies: [
+        { output: { city: "Oslo" } },
+        { output: { city: "Oslo", people: 717710 } },
+    ] }),
+})
+const reply = await agent.run("Oslo has 717,710 inhabitants.")
+print(reply.output.city, reply.output.people, reply.usage.requests + " turns")
+return reply.output
