@@ -58,7 +58,7 @@ async def test_lua_time_of_a_table_is_the_inverse(run):
     outcome = await run("lua", source)
 
     assert [1709210096, 2024, 2, 29, 12, 34, 56, 5, 60, False] == outcome.value[:10]
-    assert [1738044000, 1, 28, 6] == outcome.value[10:]
+    assert [1738130400, 1, 29, 6] == outcome.value[10:]
 
 
 @pytest.mark.parametrize("source", ["os.date('%E')", "os.date('%')", "os.date('*t', 2^80)", "os.time{year = 2024}", "os.time(5)"])
@@ -179,7 +179,7 @@ async def test_lua_doors_are_shut(run, source):
 async def test_nothing_shows_an_address(both):
     outcome = await both(
         lua="""return { tostring({}), tostring(print), tostring(coroutine.create(print)), string.format("%s %q", {}, "x"),
-        ("%s"):format(print), tostring(setmetatable({}, {__name = "Thing"})), select(2, pcall(error, {})) }""",
+        ("%s"):format(print), tostring(setmetatable({}, {__name = "Thing"})), tostring(select(2, pcall(error, {}))) }""",
         js="return [String({}), String(() => 1)]",
     )
 

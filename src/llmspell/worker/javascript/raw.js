@@ -2,6 +2,8 @@
 // A polluted prototype must harm only the script: no method call, spread or `for of` on shared prototypes here.
 (p) => {
   "use strict";
+  const { Promise, Error, InternalError, Date, BigInt, Number, String, Symbol, Uint8Array, ArrayBuffer } = globalThis;
+  const { Object, Array, WeakMap, WeakRef, FinalizationRegistry, RegExp, JSON } = globalThis;
   const { apply, construct, ownKeys, getOwnPropertyDescriptor } = Reflect;
   const { create, defineProperty, freeze, keys, getPrototypeOf } = Object;
   const uncurried = (method) => (self, ...args) => apply(method, self, args);

@@ -141,6 +141,8 @@ function p.compile(source, file)
   p.name_file(file)
   local f, problem = load(source, "=" .. file, "t", p.env)
   if f then return f end
+  problem = p.unrecorded(problem)
+  if p.control_of(problem) then error(problem, 0) end
   local map = p.error_map(problem)
   local at = map.file ~= "" and map.file or file
   local fault = p.new_fault({ code = "script.syntax", message = map.message, hint = "", stack = "" })
@@ -149,7 +151,7 @@ function p.compile(source, file)
 end
 
 local function run_main(start)
-  local main = p.new_task(function() return p.compile(start.source, start.file)() end)
+  local main = p.new_task(function() return p.run_file(start.source, start.file) end)
   main.id = 0
   p.start_task(main)
   while main.status == "running" do p.pump() end

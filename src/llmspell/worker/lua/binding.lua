@@ -1,9 +1,8 @@
 -- From the declarations of the start frame to the globals and handles of a script.
 
 local p = ...
-local type, next, rawget, error, select = type, next, rawget, error, select
-local setmetatable, table_pack, tostring = setmetatable, table.pack, tostring
-local randomseed, max, min = math.randomseed, math.max, math.min
+local type, next, error, setmetatable, table_pack = type, next, error, setmetatable, table.pack
+local sort, concat, randomseed = table.sort, table.concat, math.randomseed
 
 local handle_ids = setmetatable({}, { __mode = "k" })
 local handle_fields = setmetatable({}, { __mode = "k" })
@@ -65,8 +64,8 @@ local function known_names(class, handle)
       if type(name) == "string" then names[#names + 1] = name end
     end
   end
-  table.sort(names)
-  return table.concat(names, ", ")
+  sort(names)
+  return concat(names, ", ")
 end
 
 local function make_reader(kind, class)
@@ -208,5 +207,5 @@ function p.prepare(start)
   bind_globals(start.bindings.globals, p.env)
   bind_constants(start.constants, p.env)
   p.env.JSON.null = p.null
-  p.modules, p.resolve = start.modules, start.resolve
+  p.modules, p.resolve, p.main_file = start.modules, start.resolve, start.file
 end

@@ -3,7 +3,7 @@
 local p = ...
 local type, rawget, rawset, next, tostring, setmetatable = type, rawget, rawset, next, tostring, setmetatable
 local error, pcall, math_type, utf8_len = error, pcall, math.type, utf8.len
-local find, sub, match, gsub, concat = string.find, string.sub, string.match, string.gsub, table.concat
+local sub, match, concat = string.sub, string.match, table.concat
 local getinfo, co_running, co_status = debug.getinfo, coroutine.running, coroutine.status
 
 local PRELUDE = "=[llmspell]"
@@ -126,8 +126,16 @@ local function split_position(text)
 end
 
 local function safe_text(text)
-  if utf8_len(text) then return text end
-  return (gsub(text, "[\x80-\xff]", "?"))
+  local valid, bad = utf8_len(text)
+  if valid then return text end
+  local parts, from = {}, 1
+  repeat
+    parts[#parts + 1] = sub(text, from, bad - 1)
+    from = bad + 1
+    valid, bad = utf8_len(text, from)
+  until valid
+  parts[#parts + 1] = sub(text, from)
+  return concat(parts, "\u{fffd}")
 end
 p.safe_text = safe_text
 
@@ -195,6 +203,13 @@ end
 function p.unrecorded(e)
   if records[e] then return e.value end
   return e
+end
+
+-- Return the error value behind what `caught` made: text becomes a value that keeps where it happened.
+function p.as_value(e)
+  if not records[e] then return e end
+  if type(e.value) ~= "string" then return e.value end
+  return new_fault(p.error_map(e.value, e.frames))
 end
 
 -- The text a script gives its own error values; asked here, where the script's limits still hold.

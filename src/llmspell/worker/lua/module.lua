@@ -1,30 +1,17 @@
 -- `require`: only what the host put into the start frame.
 
 local p = ...
-local type, error, pcall = type, error, pcall
-local getinfo, sub = debug.getinfo, string.sub
+local type, next, error, xpcall = type, next, error, xpcall
 
 local loaded = {}                   -- file -> { value } once run, { task, waiters } while it runs
 
 local function fail(text, hint) p.throw("script.module", text, hint) end
 
-local function importing_file()
-  local level = 3
-  while true do
-    local info = getinfo(level, "S")
-    if not info then return nil end
-    local file = sub(info.source, 2)
-    if info.source ~= p.PRELUDE and p.resolve[file] then return file end
-    level = level + 1
-  end
-end
-
-local function resolve(name)
+local function resolve(from, name)
   if type(name) ~= "string" then p.argument_error("require", 1, "string expected") end
-  local from = importing_file()
-  local file = from and p.resolve[from][name]
+  local file = p.resolve[from] and p.resolve[from][name]
   if not file or not p.modules[file] then
-    fail("there is no module '" .. name .. "'" .. (from and " for " .. from or ""), "only files beside the spell and granted libraries can be required")
+    fail("there is no module '" .. name .. "' for " .. from, "only files beside the spell and granted libraries can be required")
   end
   return file
 end
@@ -37,8 +24,8 @@ end
 local function run(file)
   local entry = { task = p.current_task(), waiters = {} }
   loaded[file] = entry
-  local ok, value = pcall(function() return p.compile(p.modules[file], file)() end)
-  if ok and value == nil then value = true end
+  local ok, value = xpcall(function() return p.run_file(p.modules[file], file) end, p.caught)
+  if not ok then value = p.as_value(value) elseif value == nil then value = true end
   if not ok then loaded[file] = nil end
   finish(entry, ok, value)
   return entry
@@ -52,8 +39,8 @@ local function wait_for(entry, file)
 end
 
 -- Return what a module returned; it runs once.
-function p.require(name)
-  local file = resolve(name)
+local function require(from, name)
+  local file = resolve(from, name)
   local entry = loaded[file]
   if not entry then
     entry = run(file)
@@ -63,3 +50,10 @@ function p.require(name)
   if entry.ok then return entry.value end
   error(entry.value, 0)
 end
+
+-- Run a file with a `require` of its own: what a name means depends on the file that asks.
+function p.run_file(source, file)
+  return p.compile("local require = ... " .. source, file)(function(name) return require(file, name) end)
+end
+
+p.worker_ops["require"] = function(name) return require(p.main_file, name) end

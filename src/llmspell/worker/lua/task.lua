@@ -168,5 +168,4 @@ p.worker_ops = {
   ["json.decode"] = p.json_decode,
   ["json.array"] = p.json_array,
   ["print"] = p.print,
-  ["require"] = function(name) return p.require(name) end,
 }

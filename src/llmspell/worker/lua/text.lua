@@ -150,7 +150,7 @@ end
 function p.print(...)
   local parts = {}
   for i = 1, select("#", ...) do parts[i] = p.render((select(i, ...))) end
-  local text, at, piece = concat(parts, "\t"), 1, nil
+  local text, at, piece = p.safe_text(concat(parts, "\t")), 1, nil
   repeat
     piece, at = utf8_piece(text, at)
     p.post("print", { piece })
