@@ -120,8 +120,13 @@ class Context:
     path: tuple[str, ...] = ()
 
     def narrow(self, grants: Grants) -> Context:
-        """Return a context that may touch only what both permit."""
-        return replace(self, grants=self.grants.narrow(grants))
+        """Return a context that may touch only what both permit, its handles included."""
+        return replace(
+            self,
+            grants=self.grants.narrow(grants),
+            fs=self.fs and self.fs.narrow(grants),
+            http=self.http and self.http.narrow(grants),
+        )
 
     def within(self, agent: str, limits: Limits) -> Context:
         """Return the context of an agent's work, with its own budget inside this one."""

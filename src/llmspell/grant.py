@@ -69,12 +69,12 @@ class Grants:
         base: str = "",
     ) -> None:
         self._layers = (_Layer(_rules(allow or {}), _rules(deny or {})),)
-        self._base = os.path.abspath(base)
+        self._base = os.path.realpath(base)
 
     def narrow(self, other: Grants) -> Grants:
         """Return what both permit; relative paths start where they do here."""
         both = Grants(base=self._base)
-        both._layers = (*self._layers, *other._layers)  # noqa: SLF001 - the same class
+        both._layers = (*self._layers, *other._layers)
         return both
 
     def based(self, folder: str) -> Grants:

@@ -186,3 +186,24 @@ async def test_manual_clock_moves_only_by_sleeping():
     clock = ManualClock(10)
     await clock.sleep(5)
     assert (clock.now(), clock.monotonic()) == (15, 15)
+
+
+def test_narrowed_context_narrows_its_handles_too(tmp_path):
+    from llmspell.filesystem import FileSystem
+
+    (tmp_path / "open").mkdir()
+    (tmp_path / "secret.txt").write_text("s")
+    (tmp_path / "open" / "link").symlink_to(tmp_path / "secret.txt")
+    wide = Grants({"fs.read": [str(tmp_path)]})
+    context = Context(grants=wide, fs=FileSystem(wide, str(tmp_path)))
+    narrow = context.narrow(Grants({"fs.read": [str(tmp_path / "open")]}))
+
+    with pytest.raises(DeniedError):
+        asyncio.run(narrow.fs.read("open/link"))
+
+
+def test_relative_need_under_a_linked_folder_is_covered(tmp_path):
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    grants = Grants({"fs.read": [str(tmp_path / "real")]}, base=str(tmp_path / "link"))
+    assert grants.allows(Need("fs.read", "a.txt"))
