@@ -122,8 +122,14 @@ def _import(node: Node) -> str:
 
 
 def _specifier(node: Node) -> str:
-    names = [_text(child) for child in node.named_children]
-    return f"{names[0]}:{names[-1]}"
+    name, alias = _names(node)
+    return f"{name}:{alias}"
+
+
+def _names(node: Node) -> tuple[str, str]:
+    """Return the two names of `a as b`; `default` is a keyword and so no named child."""
+    names = [_text(child) for child in node.children if _text(child) != "as"]
+    return names[0], names[-1]
 
 
 def _export(node: Node, getters: list[tuple[str, str]]) -> tuple[int, int, str]:
@@ -164,8 +170,8 @@ def _export(node: Node, getters: list[tuple[str, str]]) -> tuple[int, int, str]:
 
 
 def _exported(node: Node, loaded: str | None) -> tuple[str, str]:
-    names = [_text(child) for child in node.named_children]
-    return names[-1], f"{loaded}.{names[0]}" if loaded else names[0]
+    name, alias = _names(node)
+    return alias, f"{loaded}.{name}" if loaded else name
 
 
 def _declared(declaration: Node) -> list[str]:

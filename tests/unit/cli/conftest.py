@@ -93,14 +93,25 @@ def llmspell_whole(llmspell_process):
     return call
 
 
-def descendants(pid):
-    """Every process below this one, by what the kernel says."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [*map(int, children), *[one for child in children for one in descendants(child)]]
+@pytest.fixture
+def family():
+    """Return the ids of all processes below one, as the kernel says."""
+
+    def below(pid):
+        children = [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+        return [*children, *[one for child in children for one in below(child)]]
+
+    return below
 
 
-def alive(pid):
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
+@pytest.fixture
+def alive():
+    """Return those of some processes that still run; one that only waits to be reaped does not."""
+
+    def running(pid):
+        try:
+            return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+        except FileNotFoundError:
+            return False
+
+    return lambda pids: [pid for pid in pids if running(pid)]

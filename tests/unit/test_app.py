@@ -1,0 +1,166 @@
+"""The application: models by name, what auto stands for, how runs end, what is left behind."""
+
+import asyncio
+import os
+
+import pytest
+
+from llmspell.app import App, Given, Script
+from llmspell.config import Settings, SpellLimits
+from llmspell.errors import NotFoundError, UsageError
+from llmspell.grant import Grants
+from llmspell.hook import Deny, Hook
+from llmspell.provider import ProviderSettings
+from llmspell.script import script_of
+
+ENDLESS = {"lua": "while true do end", "javascript": "for (;;) {}"}
+ENGINES = ["lua", "javascript"]
+
+
+@pytest.fixture(autouse=True)
+def _no_keys(monkeypatch):
+    for name in [name for name in os.environ if name.endswith("_API_KEY")]:
+        monkeypatch.delenv(name)
+
+
+@pytest.fixture
+async def app():
+    settings = Settings(providers={"ollama": ProviderSettings(base_url="http://127.0.0.1:9/v1")})
+    notices = []
+
+    async with App(settings, notify=notices.append) as made:
+        made.notices = notices
+        yield made
+
+
+def script(engine, source, folder):
+    return Script(source=source, file="s.lua" if engine == "lua" else "s.js", engine=engine, folder=folder)
+
+
+async def test_auto_goes_offline_with_one_line_that_says_so(app):
+    model = await app.model("auto")
+    await app.model("auto")
+    assert model.full_name == "scripted/offline"
+    assert len(app.notices) == 1
+    assert "no model is configured" in app.notices[0]
+
+
+async def test_auto_takes_the_first_provider_with_a_key(app, monkeypatch):
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "k")
+    assert (await app.model("auto")).provider.name == "anthropic"
+
+
+async def test_auto_prefers_what_is_configured(monkeypatch):
+    from llmspell.config import ModelDefaults
+
+    monkeypatch.setenv("OPENAI_API_KEY", "k")
+
+    async with App(Settings(model=ModelDefaults(default="ollama/x"))) as app:
+        assert (await app.model("auto")).full_name == "ollama/x"
+
+
+async def test_auto_finds_a_local_server():
+    async def answer(reader, writer):
+        await reader.readuntil(b"\r\n\r\n")
+        body = b'{"data": [{"id": "llama3"}]}'
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s" % (len(body), body))
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    settings = Settings(providers={"ollama": ProviderSettings(base_url=f"http://127.0.0.1:{port}/v1")})
+
+    async with server, App(settings) as app:
+        assert (await app.model("auto")).full_name == "ollama/llama3"
+
+
+async def test_unknown_vendor_or_name_without_one_is_refused(app):
+    with pytest.raises(NotFoundError):
+        await app.model("opnai/gpt")
+
+    with pytest.raises(UsageError, match="not a model name"):
+        await app.model("gpt-5")
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+async def test_endless_spell_ends_at_its_limit(app, engine, tmp_path):
+    result = await app.run_spell(
+        script(engine, ENDLESS[engine], tmp_path), Given(limits=SpellLimits(wall="200ms", cpu="10s"))
+    )
+    assert (result.status, result.error.code) == ("limit", "limit.wall")
+    assert result.seconds < 1
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+async def test_cancelled_run_stops_the_worker(app, engine, tmp_path):
+    run = asyncio.create_task(app.run_spell(script(engine, ENDLESS[engine], tmp_path)))
+    await asyncio.sleep(0.1)
+    run.cancel()
+
+    with pytest.raises(asyncio.CancelledError):
+        await run
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+async def test_result_must_be_a_value(app, engine, tmp_path):
+    source = "return print" if engine == "lua" else "return print"
+    result = await app.run_spell(script(engine, source, tmp_path))
+    assert (result.status, result.error.code) == ("error", "bridge.convert")
+
+
+async def test_spell_is_a_crossing_and_a_hook_may_deny_it(app, tmp_path):
+    async def no(context, crossing):
+        yield Deny("closed today")
+
+    app.hooks.add(Hook(no, "spell"))
+    result = await app.run_spell(script("lua", "return 1", tmp_path))
+    assert (result.status, result.error.code) == ("denied", "hook.denied")
+
+
+async def test_caller_only_narrows(app, tmp_path):
+    result = await app.run_spell(
+        script("lua", "return Tool.call('calculate', {expression='1'})", tmp_path),
+        Given(grants=Grants({"model": ["*"]})),
+    )
+    assert result.status == "ok"  # `calculate` needs nothing
+    result = await app.run_spell(
+        script("lua", "return Model.ask('x', {model='scripted/offline'}).text", tmp_path),
+        Given(grants=Grants({"tool": ["*"]})),
+    )
+    assert (result.status, result.error.code) == ("denied", "grant.denied")
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+async def test_trusted_run_gives_the_same(app, engine, tmp_path):
+    result = await app.run_spell(script(engine, "return Run.args", tmp_path), Given(args=("a",), trusted=True))
+    assert (result.status, result.result) == ("ok", ["a"])
+
+
+async def test_many_spells_at_once_leave_nothing(app, tmp_path):
+    before = len(os.listdir("/proc/self/fd"))
+    runs = [app.run_spell(script(ENGINES[i % 2], "return Run.id", tmp_path)) for i in range(12)]
+    results = await asyncio.gather(*runs)
+    assert len({result.result for result in results}) == 12
+    await app.close()
+    assert len(os.listdir("/proc/self/fd")) <= before + 1
+
+
+def test_script_of_says_what_is_wrong(tmp_path, app_engines):
+    with pytest.raises(UsageError, match="cannot read"):
+        script_of(tmp_path / "no.lua", app_engines)
+
+    (tmp_path / "x.py").write_text("")
+
+    with pytest.raises(UsageError, match="no language"):
+        script_of(tmp_path / "x.py", app_engines)
+
+    (tmp_path / "x.lua").write_bytes(b"\xff\xfe")
+
+    with pytest.raises(UsageError, match="UTF-8"):
+        script_of(tmp_path / "x.lua", app_engines)
+
+
+@pytest.fixture
+def app_engines():
+    return App(Settings()).engines
