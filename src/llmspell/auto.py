@@ -41,10 +41,14 @@ class AutoModel:
         return self._found
 
     def ready(self, vendor: str) -> bool:
-        """Whether the provider's package is installed and its key is set."""
+        """Whether the provider's package is installed, and its key is set where it needs one."""
         plugin = self._providers.get(vendor)
         installed = plugin.extra is None or find_spec("pydantic_ai") is not None
-        return installed and (not plugin.key_env or self._key(vendor, plugin))
+        return installed and (not plugin.key_env or self._key(vendor, plugin) or self._open(vendor, plugin))
+
+    def _open(self, vendor: str, plugin: ProviderPlugin) -> bool:
+        configured = self._settings.providers.get(vendor)
+        return plugin.key_optional and bool(plugin.base_url or (configured and configured.base_url))
 
     def _key(self, vendor: str, plugin: ProviderPlugin) -> bool:
         configured = self._settings.providers.get(vendor)

@@ -174,6 +174,7 @@ class ProviderPlugin(msgspec.Struct, frozen=True, kw_only=True):
         create: Makes the provider; imports what is heavy only now.
         description: One line for `llmspell model list`.
         key_env: Environment variables that may hold the key, best first.
+        key_optional: Whether it may work without a key.
         base_url: The address used when the configuration names none.
         extra: The extra that must be installed, if any.
         default_model: What `auto` asks when this provider is the first with a key.
@@ -183,6 +184,7 @@ class ProviderPlugin(msgspec.Struct, frozen=True, kw_only=True):
     create: Callable[[ProviderSettings], Provider]
     description: str
     key_env: tuple[str, ...] = ()
+    key_optional: bool = False
     base_url: str | None = None
     extra: str | None = None
     default_model: str | None = None

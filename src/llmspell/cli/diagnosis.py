@@ -167,7 +167,11 @@ def _provider(app: App, name: str) -> Symptom:
     if app.ready(name):
         return Symptom(name=f"provider {name}", state="ok", text=f"ready: {plugin.description}")
 
-    wanted = [f"set {plugin.key_env[0]}"] if plugin.key_env else []
+    wanted = [f"set {plugin.key_env[0]}"] if plugin.key_env and not plugin.key_optional else []
+
+    if plugin.key_optional:
+        wanted.append(f"set providers.{name}.base_url")
+
     wanted += [f"install llmspell[{plugin.extra}]"] if plugin.extra and find_spec("pydantic_ai") is None else []
     return Symptom(name=f"provider {name}", state="note", text=f"not ready: {', '.join(wanted)}")
 

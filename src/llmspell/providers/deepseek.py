@@ -25,4 +25,6 @@ PROVIDER = ProviderPlugin(
     description="DeepSeek's models",
     key_env=("DEEPSEEK_API_KEY",),
     base_url=_BASE_URL,
+    default_model="deepseek-chat",
+    rank=70,
 )

@@ -34,4 +34,6 @@ PROVIDER = ProviderPlugin(
     key_env=("GOOGLE_API_KEY", "GEMINI_API_KEY"),
     base_url=_BASE_URL,
     extra="google",
+    default_model="gemini-2.5-flash",
+    rank=30,
 )

@@ -34,4 +34,6 @@ PROVIDER = ProviderPlugin(
     key_env=("GROQ_API_KEY",),
     base_url=_BASE_URL,
     extra="groq",
+    default_model="llama-3.3-70b-versatile",
+    rank=50,
 )

@@ -34,4 +34,6 @@ PROVIDER = ProviderPlugin(
     key_env=("MISTRAL_API_KEY",),
     base_url=_BASE_URL,
     extra="mistral",
+    default_model="mistral-large-latest",
+    rank=40,
 )

@@ -22,4 +22,5 @@ PROVIDER = ProviderPlugin(
     description="models on this machine, served by Ollama; needs no key",
     key_env=("OLLAMA_API_KEY",),
     base_url=_BASE_URL,
+    key_optional=True,
 )

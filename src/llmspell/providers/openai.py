@@ -58,4 +58,6 @@ PROVIDER = ProviderPlugin(
     key_env=("OPENAI_API_KEY",),
     base_url=_BASE_URL,
     extra="openai",
+    default_model="gpt-5",
+    rank=10,
 )

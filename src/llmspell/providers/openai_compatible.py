@@ -16,4 +16,5 @@ PROVIDER = ProviderPlugin(
     create=_create,
     description="any server with OpenAI's chat completions (base_url says where)",
     key_env=("OPENAI_COMPATIBLE_API_KEY",),
+    key_optional=True,
 )

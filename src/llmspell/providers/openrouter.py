@@ -23,4 +23,6 @@ PROVIDER = ProviderPlugin(
     description="models of many vendors, through OpenRouter",
     key_env=("OPENROUTER_API_KEY",),
     base_url=_BASE_URL,
+    default_model="openrouter/auto",
+    rank=60,
 )
