@@ -1,4 +1,4 @@
-"""llmspell: script AI. Agents, tools and spells in Lua and JavaScript on a Python core."""
+"""llmspell: agents, tools and sandboxed Lua and JavaScript spells."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ from llmspell.script import Script, script_of
 from llmspell.tool import Tool
 from llmspell.value import Value
 
-__all__ = ["App", "Given", "Script", "SpellResult", "run_spell", "script_of"]
+__all__ = ["App", "Given", "Script", "SpellResult", "provider_settings", "run_spell", "script_of"]
 
 _log = logging.getLogger(__name__)
 

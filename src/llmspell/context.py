@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from llmspell.filesystem import FileSystem
     from llmspell.http import HttpClient
 
-__all__ = ["Clock", "Context", "ManualClock", "SystemClock"]
+__all__ = ["OPEN", "Clock", "Context", "ManualClock", "SystemClock"]
 
 
 class Clock(Protocol):
@@ -85,6 +85,10 @@ async def _no_model(name: str) -> Model:
     raise NotFoundError(f'no providers are set up here to find "{name}"', hint="make the context with App().context()")
 
 
+OPEN = Grants({"model": ["*"], "tool": ["*"]})
+"""The grants of a context that is given none."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
     """All that a component may reach. Narrower ones are made with `narrow` and `within`.
@@ -96,7 +100,7 @@ class Context:
         events: Where to tell what happened.
         hooks: What wants to be asked first.
         journal: Where crossings are recorded; None for nowhere.
-        grants: What may be touched.
+        grants: What may be touched; any model and any tool, but nothing else, unless given.
         budget: What may be used up.
         model: Finds a model by `vendor/model` name, or what `auto` stands for.
         fs: Files, through the grants.
@@ -111,7 +115,7 @@ class Context:
     events: EventBus = field(default_factory=lambda: EventBus(time.time))
     hooks: HookTable = field(default_factory=HookTable)
     journal: Journal | None = None
-    grants: Grants = field(default_factory=Grants)
+    grants: Grants = OPEN
     budget: Budget = field(default_factory=Budget)
     model: Callable[[str], Awaitable[Model]] = _no_model
     fs: FileSystem | None = None

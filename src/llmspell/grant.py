@@ -24,6 +24,10 @@ KINDS: dict[str, str] = {
 """Every kind of grant with what it permits."""
 
 
+MEMO_SIZE = 1024
+"""Decisions kept; rules never change, so they stay right."""
+
+
 class Need(msgspec.Struct, frozen=True):
     """One concrete thing that an act is going to touch.
 
@@ -59,7 +63,7 @@ class Grants:
         base: Where relative paths of needs start; the working folder unless given.
     """
 
-    __slots__ = ("_base", "_layers")
+    __slots__ = ("_base", "_layers", "_memo")
 
     def __init__(
         self,
@@ -70,6 +74,7 @@ class Grants:
     ) -> None:
         self._layers = (_Layer(_rules(allow or {}), _rules(deny or {})),)
         self._base = os.path.realpath(base)
+        self._memo: dict[Need, bool] = {}
 
     def narrow(self, other: Grants) -> Grants:
         """Return what both permit; relative paths start where they do here."""
@@ -85,6 +90,15 @@ class Grants:
 
     def allows(self, need: Need) -> bool:
         """Whether the need is covered."""
+        if (known := self._memo.get(need)) is None:
+            if len(self._memo) >= MEMO_SIZE:
+                self._memo.clear()
+
+            known = self._memo[need] = self._decide(need)
+
+        return known
+
+    def _decide(self, need: Need) -> bool:
         if need.kind.startswith("fs."):
             need = Need(need.kind, os.path.normpath(os.path.join(self._base, need.target)))
 

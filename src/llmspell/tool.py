@@ -83,11 +83,12 @@ class Tool:
 
         Raises:
             ToolError: `tool.arguments`, `tool.timeout`, or what went wrong inside.
-            DeniedError: Something it needs is not granted.
+            DeniedError: The tool, or something it needs, is not granted.
         """
         checked = self.check(arguments)
         crossing = Crossing("tool", self.name, arguments, context.agent)
-        return await boundary.cross(context, crossing, lambda: self._run(context, checked), self.needs(checked))
+        needs = (Need("tool", self.name), *self.needs(checked))
+        return await boundary.cross(context, crossing, lambda: self._run(context, checked), needs)
 
     async def _run(self, context: Context, arguments: Arguments) -> Value:
         try:

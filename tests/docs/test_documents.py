@@ -76,7 +76,9 @@ def run_console(code):
     for line in [line[2:] for line in code.splitlines() if line.startswith("$ ")]:
         words = shlex.split(line)
         assert words[0] == "llmspell", f"only llmspell runs here: {line}"
-        done = subprocess.run([command, *words[1:]], cwd=ROOT, capture_output=True, text=True, check=False, env=environment())
+        done = subprocess.run(
+            [command, *words[1:]], cwd=ROOT, capture_output=True, text=True, check=False, env=environment()
+        )
         shown.append(f"$ {line}\n{done.stdout}{done.stderr}")
 
     return "".join(shown)

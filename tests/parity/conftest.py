@@ -28,7 +28,9 @@ class Stage:
     async def _open(self, settings: Settings) -> App:
         return App(settings, spares=4)
 
-    def run(self, engine: str, source: str, given: Given = Given(), journal: MemoryJournal | None = None) -> SpellResult:
+    def run(
+        self, engine: str, source: str, given: Given = Given(), journal: MemoryJournal | None = None
+    ) -> SpellResult:
         file = f"spell.{ENGINES[engine]}"
         script = Script(source=source, file=file, engine=engine, folder=CASES)
         return self._runner.run(self._run(script, given, journal))

@@ -118,17 +118,18 @@ async def test_spell_is_a_crossing_and_a_hook_may_deny_it(app, tmp_path):
     assert (result.status, result.error.code) == ("denied", "hook.denied")
 
 
-async def test_caller_only_narrows(app, tmp_path):
-    result = await app.run_spell(
-        script("lua", "return Tool.call('calculate', {expression='1'})", tmp_path),
-        Given(grants=Grants({"model": ["*"]})),
-    )
-    assert result.status == "ok"  # `calculate` needs nothing
-    result = await app.run_spell(
-        script("lua", "return Model.ask('x', {model='scripted/offline'}).text", tmp_path),
-        Given(grants=Grants({"tool": ["*"]})),
-    )
-    assert (result.status, result.error.code) == ("denied", "grant.denied")
+@pytest.mark.parametrize(
+    ("granted", "source", "status"),
+    [
+        ("tool", "return Tool.call('calculate', {expression='1'}).value", "ok"),
+        ("model", "return Tool.call('calculate', {expression='1'}).value", "denied"),
+        ("model", "return Model.ask('x', {model='scripted/offline'}).text", "ok"),
+        ("tool", "return Model.ask('x', {model='scripted/offline'}).text", "denied"),
+    ],
+)
+async def test_caller_only_narrows(app, tmp_path, granted, source, status):
+    result = await app.run_spell(script("lua", source, tmp_path), Given(grants=Grants({granted: ["*"]})))
+    assert (result.status, result.error and result.error.code) == (status, None if status == "ok" else "grant.denied")
 
 
 @pytest.mark.parametrize("engine", ENGINES)

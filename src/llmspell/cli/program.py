@@ -1,4 +1,4 @@
-"""The program: commands found by folder scan, imported when used; one place for all endings."""
+"""The program: commands found by folder scan, one place for all endings."""
 
 from __future__ import annotations
 

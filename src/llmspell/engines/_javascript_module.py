@@ -66,10 +66,12 @@ def _apply(source: str, edits: list[tuple[int, int, str]], getters: list[tuple[s
     for start, end, text in sorted(edits, reverse=True):
         data = data[:start] + text.encode() + data[end:]
 
-    head = "".join([
-        f'Object.defineProperty(exports,"{name}",{{enumerable:true,configurable:true,get:()=>{value}}});'
-        for name, value in getters
-    ])
+    head = "".join(
+        [
+            f'Object.defineProperty(exports,"{name}",{{enumerable:true,configurable:true,get:()=>{value}}});'
+            for name, value in getters
+        ]
+    )
     return head + data.decode()
 
 
@@ -166,7 +168,11 @@ def _export(node: Node, getters: list[tuple[str, str]]) -> tuple[int, int, str]:
         getters.append((_text(space.named_children[0]), loaded))
         return node.start_byte, node.end_byte, _keep_lines("", node)
 
-    return node.start_byte, node.end_byte, _keep_lines(f"Object.assign(exports,{{...{loaded},default:exports.default}});", node)
+    return (
+        node.start_byte,
+        node.end_byte,
+        _keep_lines(f"Object.assign(exports,{{...{loaded},default:exports.default}});", node),
+    )
 
 
 def _exported(node: Node, loaded: str | None) -> tuple[str, str]:
@@ -177,7 +183,9 @@ def _exported(node: Node, loaded: str | None) -> tuple[str, str]:
 def _declared(declaration: Node) -> list[str]:
     """Return the names that `const`, `let` or `var` declare, patterns included."""
     found: list[str] = []
-    waiting = [one.child_by_field_name("name") for one in declaration.named_children if one.type == "variable_declarator"]
+    waiting = [
+        one.child_by_field_name("name") for one in declaration.named_children if one.type == "variable_declarator"
+    ]
 
     while waiting:
         node = waiting.pop(0)

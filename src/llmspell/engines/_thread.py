@@ -1,4 +1,4 @@
-"""Workers that are threads of this process: for trusted spells, and where there is no fork."""
+"""Workers that are threads of this process, for trusted spells."""
 
 from __future__ import annotations
 

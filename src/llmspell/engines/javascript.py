@@ -11,9 +11,7 @@ __all__ = ["ENGINE"]
 
 def _prepare(source: str, file: str, read: ReadModule) -> Program:
     modules, resolve = gather(file, source, module_names, read)
-    return Program(
-        to_function_body(source), {name: to_function_body(text) for name, text in modules.items()}, resolve
-    )
+    return Program(to_function_body(source), {name: to_function_body(text) for name, text in modules.items()}, resolve)
 
 
 ENGINE = Engine(name="javascript", suffixes=(".js", ".mjs"), names="camel", prepare=_prepare)

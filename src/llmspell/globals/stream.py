@@ -14,7 +14,13 @@ __all__ = ["GLOBAL"]
 
 GLOBAL = Global("", "Streams are read with `for chunk in stream` (Lua) or `for await` (JavaScript).")
 GLOBAL.handle(
-    HandleKind(name="stream", type=Stream, description="Items one after the other, made while you read.", iterates=True, owned=True)
+    HandleKind(
+        name="stream",
+        type=Stream,
+        description="Items one after the other, made while you read.",
+        iterates=True,
+        owned=True,
+    )
 )
 
 

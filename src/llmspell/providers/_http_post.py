@@ -1,4 +1,4 @@
-"""One POST whose answer is read piece by piece; every transport failure is a ProviderError."""
+"""One POST, its answer read piece by piece; failures are ProviderErrors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Requests of the chat completions wire: our messages, tools and settings as its JSON."""
+"""Requests of the chat completions wire: our records as its JSON."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""HTTP clients that vendors' SDKs are given: our timeouts, proxies and size limits."""
+"""HTTP clients for vendors' SDKs: our timeouts, proxies and size limits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The warm parent of all workers: it forks them, kills them on request, and reports how they ended.
+"""The warm parent of all workers: forks them, kills them, tells how they ended.
 
 One thread, no event loop: it waits for requests of the host and for children that end.
 """

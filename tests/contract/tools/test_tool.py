@@ -76,7 +76,7 @@ def folder(tmp_path, monkeypatch):
 
 def context_of(folder, grants):
     """A context whose handles would do anything, so that only the broker stands in between."""
-    everything = Grants({"fs.read": [folder], "net": ["*"], "net.private": ["*"]})
+    everything = Grants({"tool": ["*"], "fs.read": [folder], "net": ["*"], "net.private": ["*"]})
     return Context(
         clock=ManualClock(1_750_000_000.0),
         grants=grants,
@@ -108,7 +108,7 @@ async def silent(reader, writer):
 async def call(tool, folder, arguments, handler=None):
     listener = await asyncio.start_server(handler or answering(100), "127.0.0.1", 0)
     port = listener.sockets[0].getsockname()[1]
-    grants = Grants({"fs.read": [folder], "net": ["*"], "net.private": ["*"]})
+    grants = Grants({"tool": ["*"], "fs.read": [folder], "net": ["*"], "net.private": ["*"]})
     context = context_of(folder, grants)
 
     try:
@@ -198,7 +198,9 @@ def test_denied_tool_never_runs(tool, folder):
 
     for grants in (
         Grants(),
-        Grants({need.kind: [need.target] for need in needs}, {need.kind: ["*", "/"] for need in needs}),
+        Grants(
+            {"tool": ["*"], **{need.kind: [need.target] for need in needs}}, {need.kind: ["*", "/"] for need in needs}
+        ),
     ):
         context = context_of(folder, grants)
 

@@ -49,7 +49,7 @@ def check(home, llmspell_here):
 @pytest.mark.parametrize(
     ("language", "text", "finding"),
     [
-        ("lua", 'return Agent.creat{}', '1:14 Agent has no "creat"'),
+        ("lua", "return Agent.creat{}", '1:14 Agent has no "creat"'),
         ("js", "return Agent.creat({})", '1:14 Agent has no "creat"'),
         ("lua", "return Agent:create{}", "1:14 Agent:create passes Agent itself as the first argument"),
         ("lua", "prnt(1)", '1:1 nothing is called "prnt"'),
@@ -129,7 +129,7 @@ def test_several_files_are_checked_in_order(home, llmspell_here):
 @pytest.mark.parametrize("language", ["lua", "js"])
 def test_every_documented_example_passes(language, check):
     for op in App().api.ops.values():
-        for example in op.examples:
+        for example in op.examples if op.name != "require" else ():  # whose example shows a missing module
             text = example.lua if language == "lua" else example.javascript
             assert (op.name, check(language, text)) == (op.name, [])
 

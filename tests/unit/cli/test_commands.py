@@ -86,7 +86,14 @@ def test_tool_call_takes_numbers_where_the_schema_wants_them(llmspell_here, home
     assert schema["count"]["type"] == "integer"
 
     outcome = llmspell_here(
-        "tool", "call", "datetime", "operation=recur", "text=2024-01-01T00:00:00Z", "rule=FREQ=DAILY", "count=2", "--json"
+        "tool",
+        "call",
+        "datetime",
+        "operation=recur",
+        "text=2024-01-01T00:00:00Z",
+        "rule=FREQ=DAILY",
+        "count=2",
+        "--json",
     )
 
     assert outcome.code == 0

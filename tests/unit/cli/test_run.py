@@ -6,7 +6,10 @@ import pytest
 
 LANGUAGES = ["lua", "js"]
 SAY = {"lua": 'print("one", 2)\nreturn { answer = 42 }', "js": 'console.log("one", 2)\nreturn { answer: 42 }'}
-FAIL = {"lua": '\nlocal function inner() error("boo") end\ninner()', "js": '\nfunction inner() { throw new Error("boo") }\ninner()'}
+FAIL = {
+    "lua": '\nlocal function inner() error("boo") end\ninner()',
+    "js": '\nfunction inner() { throw new Error("boo") }\ninner()',
+}
 ENDLESS = {"lua": "while true do end", "js": "while (true) {}"}
 GREEDY = {
     "lua": "local t = {} while true do t[#t + 1] = ('x'):rep(100000) .. #t end",
@@ -83,7 +86,7 @@ def test_error_in_a_module_shows_the_modules_line(llmspell_here, home):
 
     outcome = llmspell_here("run", "spell.lua")
 
-    assert "  --> part.lua:3\n  3 | error(\"inside\")\n" in outcome.err
+    assert '  --> part.lua:3\n  3 | error("inside")\n' in outcome.err
 
 
 def test_endless_spell_hits_its_wall_limit(llmspell_here, spell):

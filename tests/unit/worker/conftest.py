@@ -23,7 +23,8 @@ def worker(op):
 BINDINGS = {
     "globals": {
         "host": {
-            name: {"op": f"t.{name}"} for name in ("echo", "sleep", "fail", "control", "use", "use2", "box", "give", "many")
+            name: {"op": f"t.{name}"}
+            for name in ("echo", "sleep", "fail", "control", "use", "use2", "box", "give", "many")
         }
         | {"stream": {"op": "t.stream", "stream": True}},
         "Log": {"info": {"op": "log.info", "post": True}},

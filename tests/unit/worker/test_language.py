@@ -6,7 +6,7 @@ import pytest
 async def test_clock_is_the_time_of_the_last_message(both):
     async def give(host, *_):
         host.now += 2.5
-        return None
+        return
 
     outcome = await both(
         lua="local a = os.time() host.give() return {a, os.time(), os.clock(), os.difftime(5, 3)}",
@@ -61,7 +61,9 @@ async def test_lua_time_of_a_table_is_the_inverse(run):
     assert [1738130400, 1, 29, 6] == outcome.value[10:]
 
 
-@pytest.mark.parametrize("source", ["os.date('%E')", "os.date('%')", "os.date('*t', 2^80)", "os.time{year = 2024}", "os.time(5)"])
+@pytest.mark.parametrize(
+    "source", ["os.date('%E')", "os.date('%')", "os.date('*t', 2^80)", "os.time{year = 2024}", "os.time(5)"]
+)
 async def test_bad_dates_are_errors(run, source):
     assert (await run("lua", f"return (pcall(function() return {source} end))")).value is False
 
@@ -129,12 +131,16 @@ async def test_pairs_has_one_order(run):
              "os.exit", "os.remove", "os.tmpname", "os.setlocale", "string.dump", "require.x"],
 )  # fmt: skip
 async def test_lua_lacks(run, name):
-    source = f"return (select(2, pcall(function() return {name} end)) == nil) or not pcall(function() assert({name}) end)"
+    source = (
+        f"return (select(2, pcall(function() return {name} end)) == nil) or not pcall(function() assert({name}) end)"
+    )
 
     assert (await run("lua", source)).value is True
 
 
-@pytest.mark.parametrize("name", ["performance", "SharedArrayBuffer", "Atomics", "WeakRef", "FinalizationRegistry", "process", "std"])
+@pytest.mark.parametrize(
+    "name", ["performance", "SharedArrayBuffer", "Atomics", "WeakRef", "FinalizationRegistry", "process", "std"]
+)
 async def test_javascript_lacks(run, name):
     assert (await run("javascript", f"return typeof {name}")).value == "undefined"
 
@@ -208,7 +214,7 @@ async def test_changed_libraries_harm_only_the_script(run):
 
 async def test_patched_prototypes_harm_only_the_script(run):
     source = """
-    const evil = () => { throw new Error("patched") };
+    const evil = () => { throw new Error("patched") }; const bytes = new Uint8Array([1]);
     for (const proto of [Array.prototype, String.prototype, Promise.prototype, Map.prototype, WeakMap.prototype, RegExp.prototype,
       Object.prototype, Function.prototype, Error.prototype, Date.prototype, BigInt.prototype]) {
       for (const name of Object.getOwnPropertyNames(proto)) {
@@ -219,7 +225,7 @@ async def test_patched_prototypes_harm_only_the_script(run):
     JSON.stringify = JSON.parse = Object.keys = Object.create = Reflect.apply = Number.isSafeInteger = evil;
     globalThis.Promise = globalThis.Error = globalThis.WeakMap = evil;
     print([1, {a: 2}]);
-    return await host.echo({a: [1, "x", 2n, new Uint8Array([1])]});
+    return await host.echo({a: [1, "x", 2n, bytes]});
     """
 
     outcome = await run("javascript", source)
@@ -326,7 +332,10 @@ async def test_json_text_is_sorted_and_exact_in_lua(run):
     assert expected == (await run("lua", source)).value
 
 
-@pytest.mark.parametrize("text", ["", "{", "[1,]", '{"a":}', "01", "nul", '"\\x"', '"\\ud800"', '"\n"', "1 2", "{'a':1}", "+1", ".5", "[" * 500])
+@pytest.mark.parametrize(
+    "text",
+    ["", "{", "[1,]", '{"a":}', "01", "nul", '"\\x"', '"\\ud800"', '"\n"', "1 2", "{'a':1}", "+1", ".5", "[" * 500],
+)
 async def test_bad_json_has_its_own_code(both, text):
     outcome = await both(
         lua="local ok, e = pcall(JSON.decode, Run.text) return {ok, e.code}",
@@ -338,7 +347,9 @@ async def test_bad_json_has_its_own_code(both, text):
     assert [False, "json.invalid"] == outcome.value or lenient_engine
 
 
-@pytest.mark.parametrize(("lua", "js"), [("0/0", "NaN"), ("print", "print"), ("1/0", "Infinity"), ("{1, nil, 2}", "2n"), ("cycle", "cycle")])
+@pytest.mark.parametrize(
+    ("lua", "js"), [("0/0", "NaN"), ("print", "print"), ("1/0", "Infinity"), ("{1, nil, 2}", "2n"), ("cycle", "cycle")]
+)
 async def test_value_without_json_form_is_refused(both, lua, js):
     outcome = await both(
         lua=f"local cycle = {{}} cycle.c = cycle local ok, e = pcall(JSON.encode, {lua}) return e.code",
@@ -355,8 +366,14 @@ async def test_module_runs_once_and_sees_its_own_names(both, engine):
     end = "lua" if engine == "lua" else "js"
     file, lib, deep = f"spell.{end}", f"lib.{end}", f"deep.{end}"
     sources = {
-        "lua": {lib: "print('lib') local d = require('./deep') return { twice = function(x) return x * d end }", deep: "return 2"},
-        "javascript": {lib: "print('lib'); const d = require('./deep'); exports.twice = (x) => x * d.n", deep: "exports.n = 2"},
+        "lua": {
+            lib: "print('lib') local d = require('./deep') return { twice = function(x) return x * d end }",
+            deep: "return 2",
+        },
+        "javascript": {
+            lib: "print('lib'); const d = require('./deep'); exports.twice = (x) => x * d.n",
+            deep: "exports.n = 2",
+        },
     }
 
     outcome = await both(
@@ -396,17 +413,28 @@ async def test_circle_of_modules(both, engine):
 async def test_module_may_wait_and_two_tasks_share_it(run):
     source = "local r = Task.all { function() return require('m') end, function() return require('m') end } return {r[1] == r[2], r[1]}"
 
-    outcome = await run("lua", source, modules={"m.lua": "print('once') return host.sleep(0.005, 'm')"}, resolve={"spell.lua": {"m": "m.lua"}})
+    outcome = await run(
+        "lua",
+        source,
+        modules={"m.lua": "print('once') return host.sleep(0.005, 'm')"},
+        resolve={"spell.lua": {"m": "m.lua"}},
+    )
 
     assert ([True, "m"], ["once"]) == (outcome.value, outcome.prints)
 
 
 async def test_error_in_a_module_names_its_file(both, engine):
     end = "lua" if engine == "lua" else "js"
-    sources = {"lua": "local function boom()\n  error('bad')\nend\nboom()", "javascript": "function boom() {\n  throw new Error('bad')\n}\nboom()"}
+    sources = {
+        "lua": "local function boom()\n  error('bad')\nend\nboom()",
+        "javascript": "function boom() {\n  throw new Error('bad')\n}\nboom()",
+    }
 
     outcome = await both(
-        lua="require('m')", js="require('m')", modules={f"m.{end}": sources[engine]}, resolve={f"spell.{end}": {"m": f"m.{end}"}}
+        lua="require('m')",
+        js="require('m')",
+        modules={f"m.{end}": sources[engine]},
+        resolve={f"spell.{end}": {"m": f"m.{end}"}},
     )
 
     assert (f"m.{end}", 2) == (outcome.value["file"], outcome.value["line"])
@@ -417,7 +445,10 @@ async def test_syntax_error_in_a_module_names_its_line(both, engine):
     end = "lua" if engine == "lua" else "js"
 
     outcome = await both(
-        lua="require('m')", js="require('m')", modules={f"m.{end}": "\n\nlet = = 1"}, resolve={f"spell.{end}": {"m": f"m.{end}"}}
+        lua="require('m')",
+        js="require('m')",
+        modules={f"m.{end}": "\n\nlet = = 1"},
+        resolve={f"spell.{end}": {"m": f"m.{end}"}},
     )
 
     assert ("script.syntax", f"m.{end}", 3) == (outcome.code, outcome.value["file"], outcome.value["line"])

@@ -68,15 +68,17 @@ def functions(one: Global) -> list[Op]:
 
 def handle_fields(kind: HandleKind) -> tuple[s.RecordField, ...]:
     """Return the plain fields of a handle, as its readers' annotations and docstrings declare them."""
-    return tuple([
-        s.RecordField(
-            name,
-            s.shape_of(get_type_hints(read).get("return"), f"{kind.name}.{name}"),
-            required=True,
-            description=inspect.getdoc(read) or "",
-        )
-        for name, read in kind.fields.items()
-    ])
+    return tuple(
+        [
+            s.RecordField(
+                name,
+                s.shape_of(get_type_hints(read).get("return"), f"{kind.name}.{name}"),
+                required=True,
+                description=inspect.getdoc(read) or "",
+            )
+            for name, read in kind.fields.items()
+        ]
+    )
 
 
 def records(api: Api) -> tuple[Records, Records]:

@@ -88,7 +88,9 @@ def _page(one: Global, api: Api) -> str:
 
 def _handle(kind: HandleKind, api: Api) -> str:
     ops = kind_ops(api, kind)
-    rows = [(f"`{kind.name}.{field.name}`", words(field.shape, api), field.description) for field in handle_fields(kind)]
+    rows = [
+        (f"`{kind.name}.{field.name}`", words(field.shape, api), field.description) for field in handle_fields(kind)
+    ]
     head = f"## {class_name(kind)} handles\n\n{kind.description}"
     parts = [head, table(("Field", "Type", "Meaning"), rows), *[_op(op, kind.name, api) for op in ops]]
     return "\n\n".join([part for part in parts if part])
@@ -143,10 +145,7 @@ def _javascript_options(op: Op) -> list[str]:
 
 
 def _parameter_table(op: Op, api: Api) -> str:
-    rows = [
-        (_both(one.name), words(one.shape, api), _default(one), one.description)
-        for one in op.parameters
-    ]
+    rows = [(_both(one.name), words(one.shape, api), _default(one), one.description) for one in op.parameters]
     return table(("Argument", "Type", "Default", "Meaning"), rows)
 
 

@@ -24,9 +24,7 @@ def tool_pages(tools: Registry[Tool]) -> dict[str, str]:
 
 
 def _page(tool: Tool) -> str:
-    facts = table(
-        ("Category", "Effect", "Time limit"), [(tool.category, f"`{tool.effect}`", f"{tool.timeout_s:g} s")]
-    )
+    facts = table(("Category", "Effect", "Time limit"), [(tool.category, f"`{tool.effect}`", f"{tool.timeout_s:g} s")])
     return page(
         tool.name,
         tool.description,

@@ -1,4 +1,4 @@
-"""Writes every generated file of the repository, or says which ones are out of date."""
+"""Writes every generated file, or says which ones are out of date."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Prints the manifest: the whole script API as JSON data, for `llmspell api --json` and for tools."""
+"""Prints the manifest: the whole script API as JSON data."""
 
 from __future__ import annotations
 

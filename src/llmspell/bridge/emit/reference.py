@@ -1,4 +1,4 @@
-"""Prints the reference: Markdown pages of globals, records, tools, errors, events and configuration."""
+"""Prints the reference: Markdown pages of all that is declared."""
 
 from __future__ import annotations
 
@@ -47,4 +47,10 @@ def _index(api: Api) -> str:
         ("[Configuration](configuration.md)", "every key with its default"),
         ("[Differences](differences.md)", "where Lua and JavaScript differ"),
     ]
-    return page("Reference", "## Script API", table(("Global", "What it is for"), rows), "## More", table(("Page", "What it holds"), others))
+    return page(
+        "Reference",
+        "## Script API",
+        table(("Global", "What it is for"), rows),
+        "## More",
+        table(("Page", "What it holds"), others),
+    )

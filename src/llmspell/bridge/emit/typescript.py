@@ -139,9 +139,7 @@ def _record(record: s.Record, way: Way, api: Api) -> str:
 
 def _options(op: Op, api: Api) -> str:
     way: Way = "raw" if op.worker else "in"
-    fields = [
-        _field(s.RecordField(one.name, one.shape, one.required, one.description), way, api) for one in op.options
-    ]
+    fields = [_field(s.RecordField(one.name, one.shape, one.required, one.description), way, api) for one in op.options]
     return "\n".join([f"interface {options_name(op, op_area(op, api))} {{", *fields, "}"])
 
 
@@ -173,7 +171,9 @@ def _global(one: Global, api: Api) -> str:
         return "\n\n".join([f"{_function(op, api, 'declare function ')}" for op in functions(one)])
 
     constants = [
-        _commented(f"  readonly {constant.name}: {ts_type(constant.shape, 'out', api)};", constant.description, indent="  ")
+        _commented(
+            f"  readonly {constant.name}: {ts_type(constant.shape, 'out', api)};", constant.description, indent="  "
+        )
         for constant in one.constants
     ]
     members = [*constants, *[_function(op, api) for op in functions(one)]]

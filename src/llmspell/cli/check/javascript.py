@@ -24,10 +24,10 @@ __all__ = ["LEFT_OUT", "LIBRARIES", "NAMES", "read"]
 
 NAMES = words(
     "AggregateError Array ArrayBuffer AsyncDisposableStack BigInt BigInt64Array BigUint64Array Boolean DOMException DataView Date "
-    "DisposableStack Error EvalError FinalizationRegistry Float16Array Float32Array Float64Array Function Infinity Int16Array "
+    "DisposableStack Error EvalError Float16Array Float32Array Float64Array Function Infinity Int16Array "
     "Int32Array Int8Array InternalError Iterator Map Math NaN Number Object Promise Proxy RangeError ReferenceError "
     "Reflect RegExp Set String SuppressedError Symbol SyntaxError TypeError URIError Uint16Array Uint32Array "
-    "Uint8Array Uint8ClampedArray WeakMap WeakRef WeakSet arguments atob btoa console decodeURI decodeURIComponent "
+    "Uint8Array Uint8ClampedArray WeakMap WeakSet arguments atob btoa console decodeURI decodeURIComponent "
     "encodeURI encodeURIComponent escape eval exports globalThis isFinite isNaN module parseFloat parseInt "
     "print queueMicrotask require undefined unescape"
 )
@@ -106,7 +106,7 @@ def read(source: str) -> Reading:
 def _identifier(node: Node, lines: list[bytes], found: Reading) -> None:
     parent = node.parent
 
-    if parent is None or _is_word(node, parent):
+    if parent is None or _is_word(node, parent) or text(node) == "await":  # the grammar takes `await (…)` for a call
         return
 
     if _binds(node, parent):

@@ -40,5 +40,7 @@
     getTime: uncurried(Date.prototype.getTime), hasOwn: uncurried(Object.prototype.hasOwnProperty),
     fromCharCode: String.fromCharCode, toBase64: btoa, fromBase64: atob,
     isPromise: (value) => value instanceof Promise,
+    // not `resolved`: resolving with a promise would call the `then` that a script may have patched
+    promised: (value) => (value instanceof Promise ? value : new Promise((resolve) => resolve(value))),
   });
 }

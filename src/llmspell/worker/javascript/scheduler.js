@@ -78,14 +78,12 @@
   p.start_task = (task, f, args) => {
     enqueue(task, () => {
       if (task.status !== "running") return;
-      let result;
       try {
-        result = resolved(apply(f, undefined, args));
+        const result = p.promised(apply(f, undefined, args));
+        chain(result, (value) => finish(task, true, value), (error) => finish(task, false, error));
       } catch (error) {
         finish(task, false, error);
-        return;
       }
-      chain(result, (value) => finish(task, true, value), (error) => finish(task, false, error));
     });
   };
 

@@ -158,7 +158,7 @@
 
   const result_of = (main, start) => {
     const module = { exports: {} };
-    return chain(resolved(main(require_from(start.file), module.exports, module)), (value) => {
+    return chain(p.promised(main(require_from(start.file), module.exports, module)), (value) => {
       if (value !== undefined) return value;
       const { exports } = module;
       return typeof exports === "object" && exports !== null && hasOwn(exports, "default") ? exports.default : undefined;

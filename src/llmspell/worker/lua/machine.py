@@ -1,4 +1,4 @@
-"""One Lua VM with the prelude loaded; everything it does is in the `.lua` files beside."""
+"""One Lua VM with the prelude loaded; what it does is in the `.lua` files."""
 
 from __future__ import annotations
 
@@ -64,13 +64,15 @@ class LuaMachine:
         self._run()
 
     def _load_prelude(self) -> Any:
-        table = self._runtime.table_from({
-            b"send": self._send,
-            b"receive": self._receive,
-            b"fence": self._fence,
-            b"over": self._over,
-            b"max_frame": MAX_FRAME,
-        })
+        table = self._runtime.table_from(
+            {
+                b"send": self._send,
+                b"receive": self._receive,
+                b"fence": self._fence,
+                b"over": self._over,
+                b"max_frame": MAX_FRAME,
+            }
+        )
         prelude, load = self._runtime.execute(_LOAD, table)
         for part in _PARTS:
             load(_PRELUDE[part])
