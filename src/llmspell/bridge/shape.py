@@ -248,7 +248,7 @@ def _class(annotation: type) -> Shape:
     if issubclass(annotation, msgspec.Struct):
         return _record(annotation)
 
-    return Handle(annotation)
+    return Handle(cast("type[object]", annotation))
 
 
 _records: dict[type, Record] = {}

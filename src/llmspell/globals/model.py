@@ -14,7 +14,7 @@ from llmspell.bridge.op import Global
 from llmspell.bridge.spell import Spell
 from llmspell.budget import Limits
 from llmspell.message import parse_messages
-from llmspell.provider import Model, ModelRequest, ModelSettings, split_name
+from llmspell.provider import Model, ModelRequest, ModelSettings, TextChunk, split_name
 from llmspell.scripted import ScriptedProvider
 from llmspell.stream import Stream
 from llmspell.tool import Tool
@@ -258,7 +258,7 @@ def _prompt(prompt: Value) -> str | list[Any]:
 
 def _text_only(on_text: Callback) -> Callable[[AgentChunk], Awaitable[None]]:
     async def emit(chunk: AgentChunk) -> None:
-        if chunk.__struct_config__.tag == "text":
-            await on_text(chunk.text)  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]
+        if isinstance(chunk, TextChunk):
+            await on_text(chunk.text)
 
     return emit

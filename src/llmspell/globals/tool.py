@@ -35,6 +35,8 @@ def tool_schema(tool: Tool) -> dict[str, Json]:
 
 
 GLOBAL = Global("Tool", "Tools: functions that models, scripts and people call by name.")
+
+
 GLOBAL.handle(
     HandleKind(
         name="tool",

@@ -14,6 +14,7 @@ import socket
 import struct
 import sys
 import time
+from types import FrameType
 
 import msgspec
 
@@ -58,7 +59,7 @@ class Zygote:
     def serve(self) -> None:
         """Answer requests until the host is gone."""
         self._warm()
-        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.signal(signal.SIGCHLD, _wake)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.set_wakeup_fd(self._wake_write, warn_on_full_buffer=False)
         poll = select.poll()
@@ -153,6 +154,10 @@ def _work(port: SocketPort, machines: Machines, mapped: int) -> None:
         raise
     except Exception as error:  # noqa: BLE001 - whatever ends the spell must reach the host
         port.send(msgspec.msgpack.encode(["done", False, internal_error(error)]))
+
+
+def _wake(_number: int, _frame: FrameType | None) -> None:
+    """Be called at all: a handler is what makes the wake-up pipe ring."""
 
 
 if __name__ == "__main__":

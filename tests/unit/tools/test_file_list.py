@@ -25,7 +25,7 @@ def context(tmp_path, monkeypatch):
     (top / "loop").symlink_to(".")
     (top / "up").symlink_to("../out")
     monkeypatch.chdir(top)
-    grants = Grants({"fs.read": [str(top)]})
+    grants = Grants({"tool": ["*"], "fs.read": [str(top)]})
     fs = FileSystem(grants, str(top))
     yield Context(grants=grants, fs=fs)
     fs.close()
@@ -118,7 +118,7 @@ def test_folder_that_is_not_granted_is_denied(refusal, context, path):
 
 def test_denied_folder_inside_is_named_and_not_entered(call, context, tmp_path):
     top = str(tmp_path / "top")
-    grants = Grants({"fs.read": [top]}, {"fs.read": [f"{top}/a/b"]})
+    grants = Grants({"tool": ["*"], "fs.read": [top]}, {"fs.read": [f"{top}/a/b"]})
     fs = FileSystem(grants, top)
     result = call("file_list", replace(context, grants=grants, fs=fs), mode="tree")
     fs.close()

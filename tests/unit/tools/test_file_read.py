@@ -12,7 +12,7 @@ from llmspell.grant import Grants
 @pytest.fixture
 def context(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    grants = Grants({"fs.read": [str(tmp_path)]})
+    grants = Grants({"tool": ["*"], "fs.read": [str(tmp_path)]})
     fs = FileSystem(grants, str(tmp_path))
     yield Context(grants=grants, fs=fs)
     fs.close()
@@ -126,5 +126,5 @@ def test_missing_file_is_not_found(refusal, context):
 
 
 def test_run_without_files_says_so(refusal, tmp_path):
-    context = Context(grants=Grants({"fs.read": ["/"]}))
+    context = Context(grants=Grants({"tool": ["*"], "fs.read": ["/"]}))
     assert refusal("file_read", context, path="/x") == "tool.failed"

@@ -30,7 +30,7 @@ def fetch(answer, kind="text/plain", status="200 OK", /, **arguments):
 
         listener = await asyncio.start_server(handle, "127.0.0.1", 0)
         place = f"127.0.0.1:{listener.sockets[0].getsockname()[1]}"
-        grants = Grants({"net": [place], "net.private": [place]})
+        grants = Grants({"tool": ["*"], "net": [place], "net.private": [place]})
 
         try:
             return await http_request.call(
@@ -128,4 +128,6 @@ def test_too_large_answer_is_an_error():
 
 def test_run_without_a_web_client_says_so():
     with pytest.raises(SpellError, match="no web client"):
-        asyncio.run(http_request.call(Context(grants=Grants({"net": ["*"]})), {"url": "http://a.example/"}))
+        asyncio.run(
+            http_request.call(Context(grants=Grants({"tool": ["*"], "net": ["*"]})), {"url": "http://a.example/"})
+        )

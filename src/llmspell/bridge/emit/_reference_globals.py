@@ -19,7 +19,7 @@ from llmspell.bridge.emit._parts import (
 from llmspell.bridge.handle import HandleKind
 from llmspell.bridge.op import Global, Op, Parameter
 
-__all__ = ["global_pages", "record_page"]
+__all__ = ["global_pages", "record_page", "words"]
 
 
 def global_pages(api: Api) -> dict[str, str]:

@@ -21,7 +21,7 @@ from llmspell.bridge.emit._parts import (
 from llmspell.bridge.handle import HandleKind
 from llmspell.bridge.op import Global, Op, Parameter
 
-__all__ = ["typescript"]
+__all__ = ["ts_type", "typescript"]
 
 Way: TypeAlias = Literal["in", "out", "raw"]
 """Where a type stands: in an argument of the host, in a result, in an argument that stays in the worker."""

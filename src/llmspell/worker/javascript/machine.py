@@ -1,5 +1,8 @@
 """One JavaScript VM with the prelude loaded, and the loop that keeps it going."""
 
+# The VM comes without types.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+
 from __future__ import annotations
 
 import re

@@ -4,6 +4,9 @@ JSON, with `{"$": [kind, …]}` for what JSON cannot say: `b` bytes, `n` a numbe
 integer, `h` a handle, `c` a callback, `m` a map that has a key `$` itself.
 """
 
+# What comes out of JSON has no types yet.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+
 from __future__ import annotations
 
 import math

@@ -1,5 +1,8 @@
 """One Lua VM with the prelude loaded; what it does is in the `.lua` files."""
 
+# The VM's own stub knows few of its parameters.
+# pyright: reportCallIssue=false
+
 from __future__ import annotations
 
 from pathlib import Path

@@ -1,0 +1,19 @@
+// Compiled, never run: what the declarations must accept, and (`@ts-expect-error`) what they must refuse.
+/// <reference path="../../../stubs/llmspell.d.ts" />
+async function spell() {
+  const model = Model.scripted({ replies: [{ text: "x" }], chunkSize: 2 });
+  const double = Tool.define({ name: "double", description: "Doubles.", run: (args: any) => args.x * 2 });
+  const agent = await Agent.create({ model, tools: [double, "calculate"], limits: { turns: 3 } });
+  const reply = await agent.run("hi", { onText: (text: string) => print(text) });
+  const text: string = reply.text;
+  for await (const chunk of agent.stream("go")) print(chunk);
+  await Task.sleep(0.1);
+  const state: string = await agent.state;
+  // @ts-expect-error there is no such function
+  await Agent.creat({});
+  // @ts-expect-error a name is text
+  await Agent.create({ name: 7 });
+  // @ts-expect-error there is no such option
+  await Agent.create({ modell: "x" });
+  return text + state + Run.id;
+}
