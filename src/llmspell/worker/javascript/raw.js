@@ -15,8 +15,9 @@
   };
   const hide = (target, name, value) =>
     defineProperty(target, name, { value, writable: true, enumerable: false, configurable: true, __proto__: null });
+  // not `list[i] = value`: a setter that a script put on Array.prototype would get it
   const append = (list, value) => {
-    list[list.length] = value;
+    defineProperty(list, list.length, { __proto__: null, value, writable: true, enumerable: true, configurable: true });
   };
   const then = Promise.prototype.then;
 
@@ -27,7 +28,8 @@
     isArray: Array.isArray, isView: ArrayBuffer.isView, isInteger: Number.isInteger, isSafe: Number.isSafeInteger,
     stringify: JSON.stringify, parse: JSON.parse, indirectEval: eval, FinalizationRegistry,
     chain: (promise, fulfilled, rejected) => apply(then, promise, [fulfilled, rejected]),
-    resolved: (value) => new Promise((resolve) => resolve(value)),
+    // a promise is taken as it is: to resolve with one would ask it for `then`, which a script may have changed
+    resolved: (value) => (value instanceof Promise ? value : new Promise((resolve) => resolve(value))),
     rejected: (reason) => new Promise((_, reject) => reject(reason)),
     weakGet: uncurried(WeakMap.prototype.get), weakSet: uncurried(WeakMap.prototype.set),
     weakHas: uncurried(WeakMap.prototype.has), weakDelete: uncurried(WeakMap.prototype.delete),
