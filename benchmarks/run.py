@@ -1,0 +1,48 @@
+"""Measure llmspell on this machine and write RESULTS.md; ratios are within one run."""
+
+import argparse
+import asyncio
+import platform
+import time
+from pathlib import Path
+
+from agents import measure_agents
+from spells import measure_spells
+
+RESULTS = Path(__file__).with_name("RESULTS.md")
+
+
+def table(title, rows):
+    lines = [f"## {title}", "", "| what | measured | target | met |", "|---|---|---|---|"]
+    lines += [f"| {what} | {measured} | {target} | {met} |" for what, measured, target, met in rows]
+    return "\n".join(lines)
+
+
+def row(what, value, unit, target, digits=1):
+    return what, f"{value:.{digits}f} {unit}", f"≤ {target:g} {unit}", "yes" if value <= target else "**no**"
+
+
+async def measure(rounds):
+    spells = await measure_spells(rounds)
+    agents = await measure_agents(rounds)
+    return [
+        table("Spells", [row(*one) for one in spells]),
+        table("Agents with the scripted provider (processor time)", [row(*one) for one in agents]),
+    ]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="fewer rounds")
+    arguments = parser.parse_args()
+    parts = asyncio.run(measure(3 if arguments.quick else 9))
+    head = (
+        f"# Results\n\n`make bench` wrote this on {time.strftime('%Y-%m-%d')}: {platform.machine()}, two shared cores, "
+        f"CPython {platform.python_version()}. Medians. Machines are noisy: trust ratios, not absolute times."
+    )
+    RESULTS.write_text("\n\n".join([head, *parts]) + "\n")
+    print(RESULTS.read_text())
+
+
+if __name__ == "__main__":
+    main()

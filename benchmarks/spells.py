@@ -1,0 +1,111 @@
+"""Spells: start-up, round trips, many calls at once, endless loops beside a responsive host."""
+
+import asyncio
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from llmspell.app import App, Given, Script
+from llmspell.config import Settings, SpellLimits
+
+FOLDER = Path(__file__).parent
+ENGINES = {"lua": "lua", "javascript": "js"}
+CALLS = 2000
+TRIVIAL = "return 1"
+ROUND_TRIPS = {
+    "lua": f"for i = 1, {CALLS} do Config.get('x') end",
+    "javascript": f"for (let i = 0; i < {CALLS}; i++) await Config.get('x')",
+}
+PARALLEL = {
+    "lua": "local f = {} for i = 1, 1000 do f[i] = function() Task.sleep(0.05) return i end end return #Task.all(f)",
+    "javascript": "return (await Promise.all([...Array(1000).keys()].map(() => Task.sleep(0.05)))).length",
+}
+ENDLESS = {"lua": "while true do end", "javascript": "for (;;);"}
+
+
+async def run(app, engine, source, *, trusted=False, wall="20s"):
+    script = Script(source=source, file=f"bench.{ENGINES[engine]}", engine=engine, folder=FOLDER)
+    return await app.run_spell(script, Given(trusted=trusted, limits=SpellLimits(wall=wall)))
+
+
+async def timed(app, engine, source, rounds, expected="ok", **options):
+    seconds = []
+
+    for _ in range(rounds):
+        start = time.perf_counter()
+        result = await run(app, engine, source, **options)
+        seconds.append(time.perf_counter() - start)
+        assert result.status == expected, result
+
+    return statistics.median(seconds)
+
+
+async def lag(stop, found):
+    while not stop.is_set():
+        start = time.perf_counter()
+        await asyncio.sleep(0.002)
+        found.append(time.perf_counter() - start - 0.002)
+
+
+async def endless(app, engine):
+    stop, lags = asyncio.Event(), []
+    watcher = asyncio.create_task(lag(stop, lags))
+    start = time.perf_counter()
+    results = await asyncio.gather(*[run(app, engine, ENDLESS[engine], wall="500ms") for _ in range(4)])
+    ended = time.perf_counter() - start
+    stop.set()
+    await watcher
+    assert {result.status for result in results} == {"limit"}
+    return ended, max(lags)
+
+
+def cold(rounds):
+    command = [Path(sys.executable).with_name("llmspell"), "run", FOLDER.parent / "examples" / "hello.lua"]
+    seconds = []
+
+    for _ in range(rounds):
+        start = time.perf_counter()
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        seconds.append(time.perf_counter() - start)
+
+    return statistics.median(seconds)
+
+
+async def measure_spells(rounds):
+    """Return rows of what, value, unit and target."""
+    rows = [("`llmspell run examples/hello.lua`, whole process", cold(rounds) * 1e3, "ms", 350)]
+
+    async with App(Settings(), spares=2) as app:
+        for engine, limit in (("lua", 60), ("javascript", 120)):
+            await timed(app, engine, TRIVIAL, 3)
+            await asyncio.sleep(0.2)
+            rows += [
+                (f"{engine}: trivial spell, warm", await timed(app, engine, TRIVIAL, 5 * rounds) * 1e3, "ms", 5),
+                (
+                    f"{engine}: host call round trip, process",
+                    await timed(app, engine, ROUND_TRIPS[engine], rounds) / CALLS * 1e6,
+                    "µs",
+                    limit,
+                ),
+                (
+                    f"{engine}: host call round trip, thread",
+                    await timed(app, engine, ROUND_TRIPS[engine], rounds, trusted=True) / CALLS * 1e6,
+                    "µs",
+                    limit,
+                ),
+                (
+                    f"{engine}: 1000 parallel 50 ms calls",
+                    await timed(app, engine, PARALLEL[engine], rounds) * 1e3,
+                    "ms",
+                    150,
+                ),
+            ]
+            ended, worst = await endless(app, engine)
+            rows += [
+                (f"{engine}: 4 endless spells, 0.5 s limit, all ended", ended * 1e3, "ms", 600),
+                (f"{engine}: host loop lag meanwhile, worst", worst * 1e3, "ms", 30),
+            ]
+
+    return rows

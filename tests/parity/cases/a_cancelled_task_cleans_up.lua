@@ -1,0 +1,8 @@
+local task = Task.spawn(function()
+  local guard <close> = setmetatable({}, { __close = function() print("cleaned") end })
+  Task.sleep(10)
+end)
+Task.sleep(0.001)
+task:cancel()
+Task.sleep(0.001)
+print("after")

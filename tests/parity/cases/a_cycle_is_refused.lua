@@ -1,0 +1,4 @@
+local data = {}
+data.self = data
+local ok, problem = pcall(Random.choice, { data })
+return { ok, problem.code }

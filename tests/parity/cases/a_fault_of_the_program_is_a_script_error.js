@@ -1,0 +1,3 @@
+let nothing
+
+return nothing.field

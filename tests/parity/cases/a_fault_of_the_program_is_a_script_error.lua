@@ -1,0 +1,3 @@
+local nothing
+
+return nothing.field

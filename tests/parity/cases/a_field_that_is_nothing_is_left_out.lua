@@ -1,0 +1,1 @@
+return Random.choice({ { a = nil, b = 1 } })

@@ -1,0 +1,1 @@
+try { await Random.int(1.5, 2) } catch (problem) { return problem.message }

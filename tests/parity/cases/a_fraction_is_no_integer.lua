@@ -1,0 +1,2 @@
+local ok, problem = pcall(Random.int, 1.5, 2)
+return problem.message

@@ -1,0 +1,1 @@
+try { await Random.choice([{ call: () => {} }]) } catch (problem) { return [problem.code, problem.hint] }

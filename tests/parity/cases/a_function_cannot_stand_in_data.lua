@@ -1,0 +1,2 @@
+local ok, problem = pcall(Random.choice, { { call = function() end } })
+return { problem.code, problem.hint }

@@ -1,0 +1,2 @@
+local ok, problem = pcall(Random.choice, { { agent = Agent.create{} } })
+return { problem.code, problem.message }

@@ -1,0 +1,3 @@
+local tool = Tool.get("calculate")
+local ok, problem = pcall(Agent.create, { handoffs = { tool } })
+return { problem.code, problem.message }

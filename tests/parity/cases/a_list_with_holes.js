@@ -1,0 +1,1 @@
+return Random.choice([[1, undefined, 3]])

@@ -1,0 +1,2 @@
+local ok, problem = pcall(Task.sleep, -1)
+return { problem.code, problem.message }

@@ -1,0 +1,2 @@
+local ok, problem = pcall(Agent.create, { limits = { turns = -1 } })
+return { problem.code, problem.message }

@@ -1,0 +1,2 @@
+const task = Task.spawn(() => { print("once"); return [1] })
+return [await task.await(), await task.await()]

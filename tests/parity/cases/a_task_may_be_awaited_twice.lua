@@ -1,0 +1,2 @@
+local task = Task.spawn(function() print("once") return { 1 } end)
+return { task:await(), task:await() }

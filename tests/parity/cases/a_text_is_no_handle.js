@@ -1,0 +1,1 @@
+try { await Agent.create({ handoffs: ["helper"] }) } catch (problem) { return [problem.code, problem.message] }

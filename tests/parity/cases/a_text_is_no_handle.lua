@@ -1,0 +1,2 @@
+local ok, problem = pcall(Agent.create, { handoffs = { "helper" } })
+return { problem.code, problem.message }

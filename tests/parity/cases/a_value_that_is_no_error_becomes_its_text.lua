@@ -1,0 +1,1 @@
+error("just text", 0)

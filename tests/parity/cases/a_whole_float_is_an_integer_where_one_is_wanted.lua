@@ -1,0 +1,1 @@
+return Random.int(3.0, 3.0)

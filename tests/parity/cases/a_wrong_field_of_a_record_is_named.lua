@@ -1,0 +1,2 @@
+local ok, problem = pcall(Agent.create, { limits = { turns = "many" } })
+return { problem.code, problem.message }

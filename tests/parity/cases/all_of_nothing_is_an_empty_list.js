@@ -1,0 +1,1 @@
+return JSON.encode(await Task.all([]))

@@ -1,0 +1,2 @@
+local ok, problem = pcall(Random.int, "a", 2)
+return problem.message

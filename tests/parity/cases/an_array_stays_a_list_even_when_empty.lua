@@ -1,0 +1,1 @@
+return { a = JSON.array(), b = Random.choice({ JSON.array() }), c = JSON.array({ 1 }) }

@@ -1,0 +1,1 @@
+error({ code = "order.unknown", message = "no such order", hint = "check the number", data = { order = 7 } })

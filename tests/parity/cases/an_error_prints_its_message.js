@@ -1,0 +1,1 @@
+try { await Tool.get("calculat") } catch (problem) { print(problem) }

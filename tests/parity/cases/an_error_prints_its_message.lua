@@ -1,0 +1,2 @@
+local ok, problem = pcall(Tool.get, "calculat")
+print(problem)

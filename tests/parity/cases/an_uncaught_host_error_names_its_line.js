@@ -1,0 +1,3 @@
+const name = "calculat"
+
+await Tool.get(name)

@@ -1,0 +1,3 @@
+local name = "calculat"
+
+Tool.get(name)

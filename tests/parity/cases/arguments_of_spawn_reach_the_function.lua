@@ -1,0 +1,1 @@
+return Task.spawn(function(a, b, c) return { a, b, c } end, 1, "two", { 3 }):await()

@@ -1,0 +1,1 @@
+return [true, await Random.choice([false]), (await Random.choice([true])) === true]

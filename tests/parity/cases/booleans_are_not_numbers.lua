@@ -1,0 +1,1 @@
+return { true, Random.choice({ false }), Random.choice({ true }) == true }

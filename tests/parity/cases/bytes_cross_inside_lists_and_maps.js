@@ -1,0 +1,1 @@
+return { data: [new Uint8Array([0xff]), { deep: new Uint8Array([0xfe]) }] }

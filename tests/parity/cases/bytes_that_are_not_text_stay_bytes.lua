@@ -1,0 +1,2 @@
+local bytes = "\xff\xfe\x00\x80"
+return { bytes, Random.choice({ bytes }) == bytes }

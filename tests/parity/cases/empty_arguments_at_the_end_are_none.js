@@ -1,0 +1,1 @@
+return [await Random.int(7, 7, undefined), await Random.int(7, 7, undefined, undefined)]

@@ -1,0 +1,1 @@
+return { Random.int(7, 7, nil), Random.int(7, 7, nil, nil) }

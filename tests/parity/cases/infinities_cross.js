@@ -1,0 +1,1 @@
+return [Infinity, await Random.choice([-Infinity]), (await Random.choice([Infinity])) === Infinity]

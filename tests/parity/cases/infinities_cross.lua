@@ -1,0 +1,1 @@
+return { math.huge, Random.choice({ -math.huge }), Random.choice({ math.huge }) == math.huge }

@@ -1,0 +1,1 @@
+return Run.input("huge")

@@ -1,0 +1,1 @@
+return [await Random.choice([9223372036854775807n]), await Random.choice([-9223372036854775808n]), 9007199254740993n]

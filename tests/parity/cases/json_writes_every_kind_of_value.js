@@ -1,0 +1,1 @@
+return JSON.encode([1, 2.5, true, null, "x", { a: 1 }, [], {}])

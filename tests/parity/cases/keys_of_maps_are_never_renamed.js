@@ -1,0 +1,1 @@
+return Random.choice([{ snake_key: 1, camelKey: 2, "with space": 3 }])

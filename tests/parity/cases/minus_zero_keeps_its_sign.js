@@ -1,0 +1,1 @@
+return [-0, 1 / (await Random.choice([-0])) < 0]

@@ -1,0 +1,2 @@
+const nan = await Random.choice([NaN])
+return [nan !== nan, typeof nan === "number"]

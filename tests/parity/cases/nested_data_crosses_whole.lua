@@ -1,0 +1,2 @@
+local data = { list = { 1, { 2, { 3 } } }, map = { a = { b = { c = "d" } } }, mixed = { { x = 1 }, { y = { 2 } } } }
+return { data, Random.choice({ data }) }

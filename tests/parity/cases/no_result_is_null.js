@@ -1,0 +1,2 @@
+const nothing = await Config.get("no.such")
+return [nothing === null, null]

@@ -1,0 +1,2 @@
+local nothing = Config.get("no.such")
+return { nothing == nil, JSON.null }

@@ -1,0 +1,2 @@
+const back = await Random.choice([{ a: null }])
+return [back, back.a === null, back.b === undefined]

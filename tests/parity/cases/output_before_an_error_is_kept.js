@@ -1,0 +1,2 @@
+print("before")
+throw Object.assign(new Error("stopped"), { code: "my.stop" })

@@ -1,0 +1,3 @@
+print("one", 2, 2.5, true)
+print()
+print("")

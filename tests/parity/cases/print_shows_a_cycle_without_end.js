@@ -1,0 +1,3 @@
+const data = [1]
+data[1] = data
+print(data)

@@ -1,0 +1,3 @@
+local data = { 1 }
+data[2] = data
+print(data)

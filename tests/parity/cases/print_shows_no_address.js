@@ -1,0 +1,1 @@
+print(String(await Agent.create({ name: "a" })).replace(/\d+/, "n"))

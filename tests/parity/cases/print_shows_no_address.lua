@@ -1,0 +1,1 @@
+print((tostring(Agent.create{ name = "a" }):gsub("%d+", "n")))

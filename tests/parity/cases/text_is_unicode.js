@@ -1,0 +1,2 @@
+const text = "héllo ☃ 𝄞"
+return [text, (await Random.choice([text])) === text]

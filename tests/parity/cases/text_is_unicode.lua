@@ -1,0 +1,2 @@
+local text = "héllo ☃ 𝄞"
+return { text, Random.choice({ text }) == text }

@@ -1,0 +1,1 @@
+return [await Random.choice(["a\0b"]), (await Random.choice(["a\0b"])).length]

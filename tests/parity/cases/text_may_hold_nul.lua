@@ -1,0 +1,1 @@
+return { Random.choice({ "a\0b" }), #Random.choice({ "a\0b" }) }

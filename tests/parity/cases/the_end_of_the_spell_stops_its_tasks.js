@@ -1,0 +1,2 @@
+Task.spawn(async () => { await Task.sleep(0.05); print("never") })
+return "over"

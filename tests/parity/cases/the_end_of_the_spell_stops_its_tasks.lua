@@ -1,0 +1,2 @@
+Task.spawn(function() Task.sleep(0.05) print("never") end)
+return "over"

@@ -1,0 +1,2 @@
+const part = [1]
+return [part, part, await Random.choice([[part, part]])]

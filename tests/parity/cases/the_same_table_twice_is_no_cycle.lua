@@ -1,0 +1,2 @@
+local part = { 1 }
+return { part, part, Random.choice({ { part, part } }) }

@@ -1,0 +1,2 @@
+local ok, problem = pcall(Random.int, 1)
+return { problem.code, problem.message }

@@ -1,0 +1,1 @@
+return { 1.0, Random.choice({ 2.0 }) }
