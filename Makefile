@@ -56,8 +56,8 @@ gen: setup ## write stubs and reference anew from the declarations
 check: lint ## lint, and whether generated files are current
 	@$(BIN)/llmspell gen --check
 
-bench: setup-dev ## measure; the peers too with PEERS=1
-	@$(BIN)/python benchmarks/run.py $(if $(PEERS),--peers)
+bench: setup-dev ## measure, and write benchmarks/RESULTS.md
+	@$(BIN)/python benchmarks/run.py
 
 lock: setup-dev ## write the lock files anew
 	@$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate \

@@ -143,9 +143,9 @@ async def test_estimate_of_a_growing_conversation_counts_all_of_it():
 
     first = await collect(provider.stream(asked(*messages)))
     second = await collect(provider.stream(asked(*messages, assistant("12345678"))))
-    other = await collect(provider.stream(asked(user("12345678"))))
+    other = await collect(provider.stream(asked(user("12345678"), assistant("1"), user("123456789"))))
 
-    assert [reply.usage.input_tokens for reply in (first, second, other)] == [2, 4, 2]
+    assert [reply.usage.input_tokens for reply in (first, second, other)] == [2, 4, 5]
 
 
 async def test_finish_reason_is_as_told():
