@@ -9,9 +9,13 @@ __all__ = ["main"]
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
-    from llmspell.cli.program import run
+    try:
+        from llmspell.cli.program import run
 
-    sys.exit(run(sys.argv[1:]))
+        sys.exit(run(sys.argv[1:]))
+    except KeyboardInterrupt:
+        # Ctrl-C before the program was ready to stop in an orderly way
+        sys.exit(130)
 
 
 if __name__ == "__main__":

@@ -218,7 +218,7 @@ class Collector:
         self._text: list[str] = []
         self._reasoning: list[str] = []
         self._signature: str | None = None
-        self._calls: dict[int, list[str]] = {}
+        self._calls: dict[int, tuple[str, str, list[str]]] = {}
         self._usage: Usage | None = None
         self._finish: FinishReason | None = None
         self._native: object = None
@@ -252,7 +252,7 @@ class Collector:
 
         self._flush_text()
         self._flush_reasoning()
-        calls = [ToolCall(*call) for call in self._calls.values()]
+        calls = [ToolCall(*call[:2], "".join(call[2])) for call in self._calls.values()]
         return Reply(
             message=Message("assistant", (*self._parts, *calls)),
             usage=self._usage or Usage(requests=1),
@@ -270,13 +270,13 @@ class Collector:
 
     def _add_call(self, chunk: ToolCallChunk) -> None:
         if (call := self._calls.get(chunk.index)) is not None:
-            call[2] += chunk.arguments
+            call[2].append(chunk.arguments)
             return
 
         if not chunk.name:
             raise ProviderError("a tool call came without a name", code="provider.bad_reply")
 
-        self._calls[chunk.index] = [chunk.id or f"call_{chunk.index}", chunk.name, chunk.arguments]
+        self._calls[chunk.index] = (chunk.id or f"call_{chunk.index}", chunk.name, [chunk.arguments])
 
     def _flush_text(self) -> None:
         if self._text:

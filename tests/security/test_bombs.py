@@ -87,7 +87,7 @@ def test_bomb_is_stopped_in_time(spell, engine, code, codes):
     result = spell(engine, code, **QUICK)
     assert result.error is not None
     assert result.error.code in codes
-    assert time.monotonic() - started < 1.4
+    assert time.monotonic() - started < 3  # the limit, and room for two busy cores
     assert resident_bytes() - before < 50 << 20
 
 

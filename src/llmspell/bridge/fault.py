@@ -97,4 +97,9 @@ def _make(code: str, message: str) -> SpellError:
 
 
 def _cause(error: BaseException) -> dict[str, Any] | None:
-    return None if error.__cause__ is None else to_wire(error.__cause__)
+    cause = error.__cause__
+
+    if cause is None or isinstance(cause, SpellError):
+        return None if cause is None else to_wire(cause)
+
+    return {"code": "error", "message": f"{type(cause).__name__}: {cause}", "cause": _cause(cause)}

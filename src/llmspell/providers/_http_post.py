@@ -43,14 +43,15 @@ class Answer:
             ProviderError: `provider.timeout` or `provider.stream_cut`.
         """
         async with aclosing(self._response.aiter_raw()) as raw:  # pyright: ignore[reportArgumentType]
-            while True:
-                async with asyncio.timeout_at(self._deadline):
-                    piece = await anext(raw, None)
-
-                if piece is None:
-                    return
-
+            while (piece := await self._next(raw)) is not None:
                 yield piece
+
+    async def _next(self, raw: AsyncGenerator[bytes]) -> bytes | None:
+        if self._deadline is None:
+            return await anext(raw, None)
+
+        async with asyncio.timeout_at(self._deadline):
+            return await anext(raw, None)
 
     async def start(self, limit: int) -> bytes:
         """Return the body, or the start of it where it is longer than a limit."""

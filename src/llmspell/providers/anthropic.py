@@ -34,6 +34,6 @@ PROVIDER = ProviderPlugin(
     key_env=("ANTHROPIC_API_KEY",),
     base_url=_BASE_URL,
     extra="anthropic",
-    default_model="claude-sonnet-4-5",
+    default_model="claude-sonnet-5",
     rank=20,
 )

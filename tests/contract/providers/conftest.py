@@ -38,7 +38,7 @@ def aimock():
     program = _WIRE / "node_modules" / "@copilotkit" / "aimock" / "dist" / "cli.js"
 
     if not program.exists():
-        pytest.fail("the fake model server is not installed: run `make wire`")
+        pytest.fail("the fake model server is not installed: run `make setup-dev`")
 
     command = [str(_NODE), str(program), "-p", "0", "-f", str(_WIRE / "fixtures.json"), "--strict", "--chunk-size", "8"]
     environment = {"PATH": os.environ.get("PATH", ""), "HOME": os.environ.get("HOME", "")}

@@ -1,2 +1,2 @@
 local agent = Agent.create{ tools = {}, settings = {} }
-return { agent.name, pcall(Tool.call, "calculate", {}) }
+return { agent.name, (pcall(Tool.call, "calculate", {})) }
