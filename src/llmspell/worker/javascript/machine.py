@@ -156,7 +156,7 @@ def _refusal(number: int, size: int, now: float) -> str:
 def _failure(text: str, budget: Budget) -> dict[str, object]:
     """Return the error map of what ended the VM: a limit, memory, or a fault of ours."""
     first, _, stack = text.partition("\n")
-    if "out of memory" in first:
+    if "out of memory" in first or first == "null":  # null: there was no memory left for the error itself
         code, message = "limit.memory", "the spell used more memory than its limit"
     elif "interrupted" in first or not first:
         code, message = _OVER[budget.over() or OVER_CPU]
