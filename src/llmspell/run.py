@@ -156,16 +156,13 @@ class Run:
 
     async def _outcome(self, conversation: Conversation, wire: Wire) -> Value:
         closed = asyncio.ensure_future(wire.closed())
+        started = self.context.clock.monotonic() - GRACE_S
 
         try:
             async with asyncio.timeout(self.limits.wall_s + GRACE_S):
                 await asyncio.wait([conversation.done, closed], return_when=asyncio.FIRST_COMPLETED)
         except TimeoutError:
-            raise LimitError(
-                f"the spell ran longer than its {self.limits.wall_s:g} s",
-                code="limit.wall",
-                hint="raise it with --limit wall=…",
-            ) from None
+            raise self._too_long() from None
         finally:
             closed.cancel()
 
@@ -173,7 +170,19 @@ class Run:
             return conversation.done.result()
 
         conversation.done.cancel()
-        raise _died(closed.result())
+        death = closed.result()
+
+        # its last words may wait behind calls that the host had stopped reading
+        if not death.code and self.context.clock.monotonic() - started >= self.limits.wall_s:
+            raise self._too_long()
+
+        raise _died(death)
+
+    def _too_long(self) -> LimitError:
+        seconds = self.limits.wall_s
+        return LimitError(
+            f"the spell ran longer than its {seconds:g} s", code="limit.wall", hint="raise it with --limit wall=…"
+        )
 
     def _spell(self) -> Spell:
         def write(text: str) -> None:
