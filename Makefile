@@ -16,7 +16,7 @@ $(VENV)/.runtime: requirements/runtime.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "llmspell needs Python 3.11 or newer; set PYTHON=python3.12, say")'
 	@echo "setting up .venv ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(PIP) install --require-hashes -r requirements/runtime.txt
+	@$(PIP) install --require-hashes --no-deps -r requirements/runtime.txt
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
@@ -24,7 +24,7 @@ setup-dev: $(VENV)/.dev ## add what tests and linters need
 
 $(VENV)/.dev: $(VENV)/.runtime requirements/dev.txt
 	@echo "adding test and lint tools ..."
-	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@$(PIP) install --require-hashes --no-deps -r requirements/dev.txt
 	@$(BIN)/python -c '$(NPM_CI)' tests/contract/wire tests/parity/types
 	@touch $@
 
