@@ -207,6 +207,9 @@ def parse_messages(prompt: str | Sequence[Json | Message]) -> list[Message]:
     if isinstance(prompt, str):
         return [user(prompt)]
 
+    if not isinstance(prompt, Sequence):
+        raise UsageError(f"the prompt is a {type(prompt).__name__}", hint="give a text, parts or messages")
+
     if not prompt:
         raise UsageError("the prompt is empty", hint="give a text, parts or messages")
 

@@ -1,0 +1,2 @@
+local ok, problem = pcall(Model.ask, "hi", { model = "scripted/offline" })
+return problem.code

@@ -1,0 +1,3 @@
+Log.info("text", { n = 1 })
+Log.debug("more")
+print("out")

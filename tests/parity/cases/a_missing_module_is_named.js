@@ -1,0 +1,1 @@
+try { require("./modules/nothing") } catch (problem) { return [problem.code, problem.message.includes("./modules/nothing")] }

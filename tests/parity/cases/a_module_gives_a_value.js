@@ -1,0 +1,2 @@
+const lib = require("./modules/lib")
+return [lib.name, lib.double(21)]

@@ -1,0 +1,2 @@
+local lib = require("./modules/lib")
+return { lib.name, lib.double(21) }

@@ -1,0 +1,2 @@
+const one = require("./modules/counted"), two = require("./modules/counted")
+return one === two

@@ -1,0 +1,2 @@
+local one, two = require("./modules/counted"), require("./modules/counted")
+return one == two

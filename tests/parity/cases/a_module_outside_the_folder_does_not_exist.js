@@ -1,0 +1,1 @@
+try { require("../test_cases") } catch (problem) { return problem.code }

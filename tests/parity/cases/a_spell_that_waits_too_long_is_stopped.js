@@ -1,0 +1,1 @@
+try { await Task.sleep(60) } catch {}

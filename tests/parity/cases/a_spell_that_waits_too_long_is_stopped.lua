@@ -1,0 +1,1 @@
+pcall(Task.sleep, 60)

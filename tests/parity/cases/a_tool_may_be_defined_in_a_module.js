@@ -1,0 +1,1 @@
+return (await require("./modules/tool").make()).call({ x: 5 })

@@ -1,0 +1,1 @@
+return require("./modules/tool").make():call{ x = 5 }

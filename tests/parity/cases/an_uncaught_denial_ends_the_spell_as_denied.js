@@ -1,0 +1,1 @@
+await Tool.call("calculate", { expression: "1" })

@@ -1,0 +1,1 @@
+Tool.call("calculate", { expression = "1" })

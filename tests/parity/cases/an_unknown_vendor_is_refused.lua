@@ -1,0 +1,2 @@
+local ok, problem = pcall(Model.ask, "hi", { model = "nobody/nothing" })
+return { problem.code, problem.message }

@@ -1,0 +1,1 @@
+return { Run.args, Run.input("n"), Run.input("list"), Run.input("missing") == nil }

@@ -1,0 +1,2 @@
+Tool.call("calculate", { expression = "1" })
+pcall(Tool.call, "calculate", { expression = "1 +" })

@@ -1,0 +1,4 @@
+local function fail()
+  error("broken on purpose")
+end
+fail()

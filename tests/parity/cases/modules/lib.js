@@ -1,0 +1,1 @@
+module.exports = { name: "lib", double: (x) => x * 2 }

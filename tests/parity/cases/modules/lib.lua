@@ -1,0 +1,1 @@
+return { name = "lib", double = function(x) return x * 2 end }

@@ -1,0 +1,1 @@
+exports.text = "inner of " + require("../lib").name

@@ -1,0 +1,1 @@
+return { text = "inner of " .. require("../lib").name }

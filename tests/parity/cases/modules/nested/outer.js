@@ -1,0 +1,1 @@
+exports.text = "outer of " + require("./inner").text

@@ -1,0 +1,1 @@
+return { text = "outer of " .. require("./inner").text }

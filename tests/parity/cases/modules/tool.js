@@ -1,0 +1,1 @@
+exports.make = () => Tool.define({ name: "square", description: "Squares.", run: (args) => args.x * args.x })

@@ -1,0 +1,6 @@
+local agent = Agent.create{
+  output = { type = "object", properties = { n = { type = "integer" } }, required = { "n" } },
+  model = Model.scripted{ replies = { { text = "seven" }, { output = { n = "7" } }, { output = { n = 7 } } } },
+}
+local reply = agent:run("go")
+return { reply.output, reply.usage.requests }

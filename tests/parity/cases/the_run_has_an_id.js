@@ -1,0 +1,1 @@
+return [Run.id.length, Run.id === Run.id, typeof Run.id]

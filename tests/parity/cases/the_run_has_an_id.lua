@@ -1,0 +1,1 @@
+return { #Run.id, Run.id == Run.id, type(Run.id) }

@@ -1,0 +1,1 @@
+try { await Agent.create({ tools: ["calculate", "calculate"] }) } catch (problem) { return problem.code }

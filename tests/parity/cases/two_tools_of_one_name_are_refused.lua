@@ -1,0 +1,2 @@
+local ok, problem = pcall(Agent.create, { tools = { "calculate", "calculate" } })
+return problem.code

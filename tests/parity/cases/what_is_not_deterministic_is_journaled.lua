@@ -1,0 +1,6 @@
+Time.now()
+Random.int(1, 6)
+Task.sleep(0)
+Tool.call("calculate", { expression = "1" })
+pcall(Tool.call, "calculate", { expression = "1 +" })
+return Random.choice({ 1 })
