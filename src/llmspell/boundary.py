@@ -5,8 +5,10 @@ In order: hooks before, grants, budget, the act, budget, journal, hooks after, e
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
-from typing import TypeVar, cast
+from asyncio import CancelledError
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Sequence
+from functools import cache
+from typing import Any, NamedTuple, TypeVar, cast
 
 from llmspell.context import Context
 from llmspell.errors import DeniedError, SpellError
@@ -19,7 +21,9 @@ __all__ = ["cross"]
 T = TypeVar("T")
 
 
-async def cross(context: Context, crossing: Crossing, act: Callable[[], Awaitable[T]], needs: Sequence[Need] = ()) -> T:
+def cross(
+    context: Context, crossing: Crossing, act: Callable[[], Awaitable[T]], needs: Sequence[Need] = ()
+) -> Coroutine[Any, Any, T]:
     """Do the act, unless something on the way refuses or replaces it.
 
     Args:
@@ -38,18 +42,17 @@ async def cross(context: Context, crossing: Crossing, act: Callable[[], Awaitabl
     """
     hooks = context.hooks
 
-    if context.journal is None and not hooks.active and not context.events.active:
-        return await _act(context, crossing, act, needs)
+    matching = hooks.matching(crossing.kind, crossing.name) if hooks.active else ()
 
-    if hooks.active and (matching := hooks.matching(crossing.kind, crossing.name)):
-        return await _watched(context, crossing, lambda: _hooked(context, crossing, act, needs, matching))
+    if not matching and context.journal is None and not context.events.active:
+        return _act(context, crossing, act, needs)
 
-    return await _watched(context, crossing, lambda: _act(context, crossing, act, needs))
+    return _watched(context, crossing, act, needs, matching)
 
 
 async def _act(context: Context, crossing: Crossing, act: Callable[[], Awaitable[T]], needs: Sequence[Need]) -> T:
     if needs:
-        context.grants.require(needs, f"{crossing.kind} {crossing.name}")
+        context.grants.require(needs, crossing)
 
     budget = context.budget
     budget.admit(crossing.kind)
@@ -58,23 +61,27 @@ async def _act(context: Context, crossing: Crossing, act: Callable[[], Awaitable
     return result
 
 
-async def _watched(context: Context, crossing: Crossing, act: Callable[[], Awaitable[T]]) -> T:
-    events, kind = context.events, crossing.kind
-    _tell(context, crossing, "started", crossing.input)
+async def _watched(
+    context: Context,
+    crossing: Crossing,
+    act: Callable[[], Awaitable[T]],
+    needs: Sequence[Need],
+    hooks: tuple[Hook, ...],
+) -> T:
+    publish, topics = context.events.publish, _topics(crossing.kind)
+    source, subject = context.run_id, crossing.name
+    publish(topics.started, source=source, subject=subject, data=crossing.input)
 
     try:
-        result = await act()
+        result = await (_hooked(context, crossing, act, needs, hooks) if hooks else _act(context, crossing, act, needs))
     except BaseException as error:
-        code = error.code if isinstance(error, SpellError) else "cancelled" if _is_cancel(error) else "internal"
+        topic, code = topics.denied if isinstance(error, DeniedError) else topics.failed, _code(error)
         _record(context, crossing, None, code)
-        _tell(context, crossing, "denied" if isinstance(error, DeniedError) else "failed", code)
+        publish(topic, source=source, subject=subject, data=code)
         raise
 
     _record(context, crossing, result, None)
-
-    if events.active and events.wants(f"{kind}.finished"):
-        _tell(context, crossing, "finished", result)
-
+    publish(topics.finished, source=source, subject=subject, data=result)
     return result
 
 
@@ -140,16 +147,27 @@ def _refuse(crossing: Crossing, verdict: Verdict) -> None:
         raise DeniedError(f"a hook refused {crossing.kind} {crossing.name}: {verdict.reason}", code="hook.denied")
 
 
-def _tell(context: Context, crossing: Crossing, what: str, data: object) -> None:
-    context.events.publish(f"{crossing.kind}.{what}", source=context.run_id, subject=crossing.name, data=data)
-
-
 def _record(context: Context, crossing: Crossing, result: object, code: str | None) -> None:
     if context.journal is not None and crossing.kind in JOURNALED:
         context.journal.record(crossing, result, code)
 
 
-def _is_cancel(error: BaseException) -> bool:
-    from asyncio import CancelledError
+def _code(error: BaseException) -> str:
+    if isinstance(error, SpellError):
+        return error.code
 
-    return isinstance(error, CancelledError)
+    return "cancelled" if isinstance(error, CancelledError) else "internal"
+
+
+class _Topics(NamedTuple):
+    """The topics of one kind of crossing."""
+
+    started: str
+    finished: str
+    failed: str
+    denied: str
+
+
+@cache
+def _topics(kind: str) -> _Topics:
+    return _Topics(f"{kind}.started", f"{kind}.finished", f"{kind}.failed", f"{kind}.denied")

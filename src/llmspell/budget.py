@@ -58,15 +58,18 @@ class Budget:
         Raises:
             LimitError: `limit.turns`, `limit.tool_calls`, `limit.tokens` or `limit.cost`.
         """
-        if kind == "model":
-            self._admit_turn()
-        elif kind == "tool":
-            self._admit_tool_call()
+        if kind == "tool":
+            admit = Budget._admit_tool_call
+        elif kind == "model":
+            admit = Budget._admit_turn
         else:
             return
 
-        if self.outer is not None:
-            self.outer.admit(kind)
+        budget: Budget | None = self
+
+        while budget is not None:
+            admit(budget)
+            budget = budget.outer
 
     def settle(self, result: object) -> None:
         """Add what a model call used up; other results cost nothing."""

@@ -6,8 +6,9 @@ import asyncio
 import random
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
+
+import msgspec
 
 from llmspell.budget import Budget, Limits
 from llmspell.event import EventBus
@@ -89,8 +90,7 @@ OPEN = Grants({"model": ["*"], "tool": ["*"]})
 """The grants of a context that is given none."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Context:
+class Context(msgspec.Struct, frozen=True, kw_only=True):
     """All that a component may reach. Narrower ones are made with `narrow` and `within`.
 
     Attributes:
@@ -110,13 +110,13 @@ class Context:
     """
 
     run_id: str = "run"
-    clock: Clock = field(default_factory=SystemClock)
-    random: random.Random = field(default_factory=random.SystemRandom)
-    events: EventBus = field(default_factory=lambda: EventBus(time.time))
-    hooks: HookTable = field(default_factory=HookTable)
+    clock: Clock = msgspec.field(default_factory=SystemClock)
+    random: random.Random = msgspec.field(default_factory=random.SystemRandom)
+    events: EventBus = msgspec.field(default_factory=lambda: EventBus(time.time))
+    hooks: HookTable = msgspec.field(default_factory=HookTable)
     journal: Journal | None = None
     grants: Grants = OPEN
-    budget: Budget = field(default_factory=Budget)
+    budget: Budget = msgspec.field(default_factory=Budget)
     model: Callable[[str], Awaitable[Model]] = _no_model
     fs: FileSystem | None = None
     http: HttpClient | None = None
@@ -125,7 +125,7 @@ class Context:
 
     def narrow(self, grants: Grants) -> Context:
         """Return a context that may touch only what both permit, its handles included."""
-        return replace(
+        return msgspec.structs.replace(
             self,
             grants=self.grants.narrow(grants),
             fs=self.fs and self.fs.narrow(grants),

@@ -104,7 +104,10 @@ class EventBus:
 
     def publish(self, topic: str, *, source: str = "", subject: str = "", data: object = None) -> None:
         """Deliver an event to everybody whose pattern matches its topic."""
-        if not (matching := self._matching(topic)):
+        if (matching := self._memo.get(topic)) is None:
+            matching = self._matching(topic)
+
+        if not matching:
             return
 
         event = Event(id=next(self._ids), source=source, type=topic, time=self._now(), subject=subject, data=data)

@@ -28,7 +28,7 @@ MEMO_SIZE = 1024
 """Decisions kept; rules never change, so they stay right."""
 
 
-class Need(msgspec.Struct, frozen=True):
+class Need(msgspec.Struct, frozen=True, gc=False):
     """One concrete thing that an act is going to touch.
 
     Attributes:
@@ -104,12 +104,12 @@ class Grants:
 
         return all(layer.allows(need) for layer in self._layers)
 
-    def require(self, needs: Iterable[Need], by: str) -> None:
+    def require(self, needs: Iterable[Need], by: object) -> None:
         """Let pass what is granted.
 
         Args:
             needs: All that is going to be touched.
-            by: Who wants it, for the message.
+            by: Who wants it; its text stands in the message.
 
         Raises:
             DeniedError: `grant.denied`, naming the first need that is not covered.

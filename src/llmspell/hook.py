@@ -30,6 +30,9 @@ class Crossing(msgspec.Struct, frozen=True):
     input: object = None
     agent: str = ""
 
+    def __str__(self) -> str:
+        return f"{self.kind} {self.name}"
+
 
 class Replace(msgspec.Struct, frozen=True):
     """Before: use this as the result and do not act. After: use this instead of the result."""

@@ -34,7 +34,11 @@ Role: TypeAlias = Literal["system", "user", "assistant", "tool"]
 FinishReason: TypeAlias = Literal["stop", "length", "tool_calls", "content_filter", "error"]
 
 
-class TextPart(msgspec.Struct, frozen=True, tag="text", forbid_unknown_fields=True):
+# Records of plain data: no cycle can pass through them, so the collector need not look (`gc=False`).
+# Records of plain data: no cycle can pass through them, so the garbage collector need not look (`gc=False`).
+
+
+class TextPart(msgspec.Struct, frozen=True, tag="text", forbid_unknown_fields=True, gc=False):
     """Plain text."""
 
     text: str
@@ -52,21 +56,21 @@ class _Media(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             raise UsageError("a media part has either data or url", hint="give one of the two")
 
 
-class ImagePart(_Media, frozen=True, tag="image"):
+class ImagePart(_Media, frozen=True, tag="image", gc=False):
     """A picture."""
 
 
-class AudioPart(_Media, frozen=True, tag="audio"):
+class AudioPart(_Media, frozen=True, tag="audio", gc=False):
     """A sound recording."""
 
 
-class FilePart(_Media, frozen=True, tag="file"):
+class FilePart(_Media, frozen=True, tag="file", gc=False):
     """Any other file, such as a PDF."""
 
     name: str = ""
 
 
-class Reasoning(msgspec.Struct, frozen=True, tag="reasoning", forbid_unknown_fields=True):
+class Reasoning(msgspec.Struct, frozen=True, tag="reasoning", forbid_unknown_fields=True, gc=False):
     """What a model thought before it answered.
 
     Attributes:
@@ -78,7 +82,7 @@ class Reasoning(msgspec.Struct, frozen=True, tag="reasoning", forbid_unknown_fie
     signature: str | None = None
 
 
-class ToolCall(msgspec.Struct, frozen=True, tag="tool_call", forbid_unknown_fields=True):
+class ToolCall(msgspec.Struct, frozen=True, tag="tool_call", forbid_unknown_fields=True, gc=False):
     """A model's wish to call a tool.
 
     Attributes:
@@ -92,7 +96,7 @@ class ToolCall(msgspec.Struct, frozen=True, tag="tool_call", forbid_unknown_fiel
     arguments: str
 
 
-class ToolResult(msgspec.Struct, frozen=True, tag="tool_result", forbid_unknown_fields=True):
+class ToolResult(msgspec.Struct, frozen=True, tag="tool_result", forbid_unknown_fields=True, gc=False):
     """What a tool answered, as the model reads it.
 
     Attributes:
@@ -111,7 +115,7 @@ class ToolResult(msgspec.Struct, frozen=True, tag="tool_result", forbid_unknown_
 Part: TypeAlias = TextPart | ImagePart | AudioPart | FilePart | Reasoning | ToolCall | ToolResult
 
 
-class Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """One contribution to a conversation."""
 
     role: Role
@@ -128,7 +132,7 @@ class Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return [part for part in self.parts if type(part) is ToolCall]
 
 
-class Usage(msgspec.Struct, frozen=True, kw_only=True):
+class Usage(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What model calls used up; adds with `+`.
 
     Attributes:

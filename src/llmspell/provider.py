@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
-from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias, cast, runtime_checkable
 
@@ -33,20 +32,20 @@ __all__ = [
 ]
 
 
-class TextChunk(msgspec.Struct, frozen=True, tag="text"):
+class TextChunk(msgspec.Struct, frozen=True, tag="text", gc=False):
     """A piece of the answer's text."""
 
     text: str
 
 
-class ReasoningChunk(msgspec.Struct, frozen=True, tag="reasoning"):
+class ReasoningChunk(msgspec.Struct, frozen=True, tag="reasoning", gc=False):
     """A piece of the model's reasoning; a signature closes the block it belongs to."""
 
     text: str
     signature: str | None = None
 
 
-class ToolCallChunk(msgspec.Struct, frozen=True, tag="tool_call"):
+class ToolCallChunk(msgspec.Struct, frozen=True, tag="tool_call", gc=False):
     """A piece of a tool call: the first of an index carries id and name, all carry argument text."""
 
     index: int
@@ -55,7 +54,7 @@ class ToolCallChunk(msgspec.Struct, frozen=True, tag="tool_call"):
     name: str | None = None
 
 
-class UsageChunk(msgspec.Struct, frozen=True, tag="usage"):
+class UsageChunk(msgspec.Struct, frozen=True, tag="usage", gc=False):
     """What the call used so far; the last one counts."""
 
     usage: Usage
@@ -71,7 +70,7 @@ class FinishChunk(msgspec.Struct, frozen=True, tag="finish"):
 Chunk: TypeAlias = TextChunk | ReasoningChunk | ToolCallChunk | UsageChunk | FinishChunk
 
 
-class ToolSpec(msgspec.Struct, frozen=True):
+class ToolSpec(msgspec.Struct, frozen=True, gc=False):
     """A tool as a model sees it: name, description, JSON schema of its arguments."""
 
     name: str
@@ -225,19 +224,21 @@ class Collector:
 
     def add(self, chunk: Chunk) -> None:
         """Take the next chunk of the stream."""
-        match chunk:
-            case TextChunk():
+        kind = type(chunk)  # a `match` asks for each class in turn; this runs for each piece of text
+
+        if kind is TextChunk:
+            if self._reasoning:
                 self._flush_reasoning()
-                self._text.append(chunk.text)
-            case ReasoningChunk():
-                self._add_reasoning(chunk)
-            case ToolCallChunk():
-                self._add_call(chunk)
-            case UsageChunk():
-                self._usage = chunk.usage
-            case FinishChunk():
-                self._finish = chunk.reason
-                self._native = chunk.native
+
+            self._text.append(cast("TextChunk", chunk).text)
+        elif kind is ToolCallChunk:
+            self._add_call(cast("ToolCallChunk", chunk))
+        elif kind is UsageChunk:
+            self._usage = cast("UsageChunk", chunk).usage
+        elif kind is FinishChunk:
+            self._add_finish(cast("FinishChunk", chunk))
+        else:
+            self._add_reasoning(cast("ReasoningChunk", chunk))
 
     def reply(self) -> Reply:
         """Return the reply.
@@ -246,9 +247,7 @@ class Collector:
             ProviderError: `provider.stream_cut` when no `FinishChunk` came.
         """
         if self._finish is None:
-            raise ProviderError(
-                "the stream ended in the middle of the answer", code="provider.stream_cut", retryable=True
-            )
+            raise ProviderError("the stream ended in the middle of the answer", code="provider.stream_cut")
 
         self._flush_text()
         self._flush_reasoning()
@@ -259,6 +258,9 @@ class Collector:
             finish_reason="tool_calls" if calls and self._finish == "stop" else self._finish,
             native=self._native,
         )
+
+    def _add_finish(self, chunk: FinishChunk) -> None:
+        self._finish, self._native = chunk.reason, chunk.native
 
     def _add_reasoning(self, chunk: ReasoningChunk) -> None:
         self._flush_text()
@@ -297,10 +299,14 @@ async def collect(stream: AsyncIterator[Chunk]) -> Reply:
         ProviderError: The stream's own, or `provider.stream_cut`.
     """
     collector = Collector()
+    chunks = cast("AsyncGenerator[Chunk, None]", stream)
 
-    async with aclosing(cast("AsyncGenerator[Chunk, None]", stream)) as chunks:
+    try:
         async for chunk in chunks:
             collector.add(chunk)
+    except BaseException:
+        await chunks.aclose()
+        raise
 
     return collector.reply()
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import inspect
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias, cast, get_type_hints, overload
 
@@ -12,6 +11,7 @@ import msgspec
 
 from llmspell import boundary
 from llmspell.context import Context
+from llmspell.deadline import DeadlineError, within
 from llmspell.errors import SpellError, ToolError, UsageError
 from llmspell.grant import Need
 from llmspell.hook import Crossing
@@ -65,13 +65,17 @@ class Tool:
     description: str
     parameters: Mapping[str, Json] = field(default_factory=lambda: _EVERYTHING)
     check: Callable[[Arguments], Arguments]
-    function: Callable[[Context, Arguments], Awaitable[Value]]
+    function: Callable[[Context, Arguments], Coroutine[Any, Any, Value]]
     needs: Callable[[Arguments], Sequence[Need]] = _no_needs
     returns: Mapping[str, Json] = field(default_factory=lambda: cast("Mapping[str, Json]", {}))
     effect: Effect = "pure"
     timeout_s: float = 60.0
     category: str = "other"
     examples: tuple[Example, ...] = ()
+    _need: Need = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_need", Need("tool", self.name))
 
     @property
     def spec(self) -> ToolSpec:
@@ -87,16 +91,15 @@ class Tool:
         """
         checked = self.check(arguments)
         crossing = Crossing("tool", self.name, arguments, context.agent)
-        needs = (Need("tool", self.name), *self.needs(checked))
+        needs = (self._need, *self.needs(checked))
         return await boundary.cross(context, crossing, lambda: self._run(context, checked), needs)
 
     async def _run(self, context: Context, arguments: Arguments) -> Value:
         try:
-            async with asyncio.timeout(self.timeout_s):
-                return await self.function(context, arguments)
+            return await within(self.timeout_s, self.function(context, arguments))
         except SpellError:
             raise
-        except TimeoutError as error:
+        except DeadlineError as error:
             raise ToolError(
                 f"{self.name} did not finish in {self.timeout_s:g} s", code="tool.timeout", hint="ask for less"
             ) from error

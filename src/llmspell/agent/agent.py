@@ -13,6 +13,7 @@ from llmspell.agent.loop import AgentChunk, Done, Emit, converse
 from llmspell.agent.output import Output
 from llmspell.budget import Limits
 from llmspell.context import Context
+from llmspell.deadline import DeadlineError, within
 from llmspell.errors import AgentError, LimitError
 from llmspell.grant import Need
 from llmspell.hook import Crossing
@@ -67,7 +68,9 @@ class Agent(BaseAgent):
         self.limits = limits
         self.max_parallel_tools = max_parallel_tools
         self.output = Output(output, name) if output is not None else None
-        self.offers = {offer.spec.name: offer for offer in map(_offer, handoffs)}
+        offers = [(offer.spec, offer) for offer in map(_offer, handoffs)]
+        self.offers = {spec.name: offer for spec, offer in offers}
+        self._handoffs = tuple([spec for spec, _ in offers])
         self.messages: list[Message] = []
         self._resumed: asyncio.Event | None = None
         self.lifecycle.phase = "ready"
@@ -152,26 +155,34 @@ class Agent(BaseAgent):
 
         self.messages.clear()
 
-    def pause(self, context: Context) -> None:
-        """Stop before the next turn of the run that is going on."""
-        self.lifecycle.move(context, "paused")
-        self._resumed = asyncio.Event()
+    def pause(self) -> None:
+        """Stop before the next turn of the run that is going on, if it takes another one.
 
-    def resume(self, context: Context) -> None:
-        """Go on after a pause."""
+        Raises:
+            AgentError: It is not running.
+        """
+        if not self.lifecycle.running:
+            raise AgentError(f"{self.name} is not running", code="agent.state", hint="a run can be paused")
+
+        self._resumed = self._resumed or asyncio.Event()
+
+    def resume(self) -> None:
+        """Go on after a pause.
+
+        Raises:
+            AgentError: Nobody paused it.
+        """
         if self._resumed is None:
-            raise AgentError(f"{self.name} is not paused", code="agent.state")
+            raise AgentError(f"{self.name} is not paused", code="agent.state", hint="pause it first")
 
-        self.lifecycle.move(context, "waiting")
         self._resumed.set()
         self._resumed = None
 
-    async def ready_to_think(self, context: Context) -> None:
+    async def unpaused(self, context: Context) -> None:
         """Wait while it is paused."""
         while self._resumed is not None:
+            self.lifecycle.move(context, "paused")
             await self._resumed.wait()
-
-        self.lifecycle.move(context, "waiting")
 
     async def resolve(self, context: Context) -> tuple[Model, Sequence[Need]]:
         """Return its model and what asking it touches; one given as an object needs no grant."""
@@ -185,15 +196,10 @@ class Agent(BaseAgent):
         """Return the conversation with the system message in front."""
         return [system(self.instructions), *messages] if self.instructions else messages.copy()
 
-    def specs(self, provider: Provider) -> tuple[ToolSpec, ...]:
+    def callable_by(self, provider: Provider) -> tuple[ToolSpec, ...]:
         """Return all that its model may call: tools, handoffs and, where needed, the answer."""
-        specs = [tool.spec for tool in self._tools.values()]
-        specs += [offer.spec for offer in self.offers.values()]
-
-        if self.output is not None and not provider.native_output:
-            specs.append(self.output.spec)
-
-        return tuple(specs)
+        answer = (self.output.spec,) if self.output is not None and not provider.native_output else ()
+        return (*self.specs, *self._handoffs, *answer) if answer or self._handoffs else self.specs
 
     async def _run(self, context: Context, messages: list[Message], emit: Emit | None) -> AgentReply:
         if self.lifecycle.running:
@@ -208,9 +214,12 @@ class Agent(BaseAgent):
         try:
             reply = await boundary.cross(inner, crossing, lambda: self._converse(inner, messages, emit))
         except BaseException:
-            self.lifecycle.phase = "failed" if self.lifecycle.phase != "closed" else "closed"
-            self._resumed = None
+            if self.lifecycle.state != "closed":
+                self.lifecycle.move(inner, "failed")
+
             raise
+        finally:
+            self._resumed = None
 
         self.lifecycle.move(inner, "done")
         return reply
@@ -220,27 +229,15 @@ class Agent(BaseAgent):
         conversation = [*self.messages, *messages]
         seconds = self.limits.seconds
 
-        if seconds is None:
-            reply = await converse(context, self, conversation, len(self.messages), emit)
-        else:
-            reply = await self._in_time(seconds, context, conversation, emit)
+        work = converse(context, self, conversation, len(self.messages), emit)
+
+        try:
+            reply = await (work if seconds is None else within(seconds, work))
+        except DeadlineError as error:
+            raise LimitError(f"{self.name} did not answer in {seconds:g} s", code="limit.seconds") from error
 
         self.messages = conversation
         return reply
-
-    async def _in_time(
-        self, seconds: float, context: Context, conversation: list[Message], emit: Emit | None
-    ) -> AgentReply:
-        deadline = asyncio.timeout(seconds)
-
-        try:
-            async with deadline:
-                return await converse(context, self, conversation, len(self.messages), emit)
-        except TimeoutError as error:
-            if not deadline.expired():
-                raise
-
-            raise LimitError(f"{self.name} did not answer in {seconds:g} s", code="limit.seconds") from error
 
 
 def _offer(one: BaseAgent | Offer) -> Offer:

@@ -13,6 +13,7 @@ from llmspell.agent.lifecycle import Lifecycle
 from llmspell.context import Context
 from llmspell.errors import NotFoundError, UsageError, nearest
 from llmspell.message import Message, ToolCall, Usage
+from llmspell.provider import ToolSpec
 from llmspell.state import State
 from llmspell.tool import Arguments, Tool, tool
 from llmspell.value import Json, Value
@@ -90,6 +91,7 @@ class BaseAgent(ABC):
         self.lifecycle = Lifecycle(name)
         self._state = state
         self._tools: dict[str, Tool] = {}
+        self._specs: tuple[ToolSpec, ...] | None = None
 
         for one in tools:
             self.add_tool(one)
@@ -119,15 +121,25 @@ class BaseAgent(ABC):
             raise UsageError(f'{self.name} has a tool "{made.name}" already', hint="remove it first")
 
         self._tools[made.name] = made
+        self._specs = None
         return made
 
     def remove_tool(self, name: str) -> bool:
         """Remove a tool; returns whether it was there."""
+        self._specs = None
         return self._tools.pop(name, None) is not None
 
     def has_tool(self, name: str) -> bool:
         """Whether it has a tool of that name."""
         return name in self._tools
+
+    @property
+    def specs(self) -> tuple[ToolSpec, ...]:
+        """Its tools as a model sees them, in the order they were added."""
+        if self._specs is None:
+            self._specs = tuple([tool.spec for tool in self._tools.values()])
+
+        return self._specs
 
     def tool(self, name: str) -> Tool:
         """Return the tool of that name.
@@ -161,9 +173,16 @@ class BaseAgent(ABC):
     def fresh(self) -> BaseAgent:
         """Return a copy with an empty conversation, for one use as a tool."""
 
-    async def close(self) -> None:
-        """End its life; idempotent. A closed agent refuses to run."""
-        self.lifecycle.phase = "closed"
+    async def close(self, context: Context | None = None) -> None:
+        """End its life; idempotent. A closed agent refuses to run.
+
+        Args:
+            context: Where to tell so; a spell's end closes its agents without a word.
+        """
+        if context is None:
+            self.lifecycle.phase = "closed"
+        else:
+            self.lifecycle.move(context, "closed")
 
 
 def to_tool(one: ToolLike) -> Tool:

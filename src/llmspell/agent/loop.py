@@ -43,6 +43,8 @@ class Done(msgspec.Struct, frozen=True, tag="done"):
 AgentChunk: TypeAlias = TextChunk | ReasoningChunk | ToolCall | ToolResult | HandedOff | Done
 Emit: TypeAlias = Callable[[AgentChunk], Awaitable[None]]
 
+_NOTHING = ToolResult("", "", "")
+
 
 async def converse(
     context: Context, agent: Agent, messages: list[Message], start: int, emit: Emit | None
@@ -65,7 +67,7 @@ async def converse(
     repairs = 0
 
     while True:
-        await agent.ready_to_think(context)
+        await agent.unpaused(context)
         reply = await _think(context, agent, messages, emit)
         messages.append(reply.message)
 
@@ -108,7 +110,7 @@ async def _think(context: Context, agent: Agent, messages: list[Message], emit: 
     request = ModelRequest(
         model=model.name,
         messages=agent.with_instructions(messages),
-        tools=agent.specs(model.provider),
+        tools=agent.callable_by(model.provider),
         settings=agent.settings,
         output_schema=agent.output.schema if agent.output is not None and model.provider.native_output else None,
     )
@@ -142,7 +144,7 @@ async def _call_all(context: Context, agent: Agent, calls: list[ToolCall], emit:
     if len(calls) == 1:
         results = [await _call(context, agent, calls[0])]
     else:
-        results = await _call_parallel(context, agent, calls)
+        results = await _call_at_once(context, agent, calls)
 
     if emit is not None:
         for result in results:
@@ -151,20 +153,23 @@ async def _call_all(context: Context, agent: Agent, calls: list[ToolCall], emit:
     return results
 
 
-async def _call_parallel(context: Context, agent: Agent, calls: list[ToolCall]) -> list[ToolResult]:
-    places = asyncio.Semaphore(agent.max_parallel_tools)
+async def _call_at_once(context: Context, agent: Agent, calls: list[ToolCall]) -> list[ToolResult]:
+    """Call the tools of one turn, so many at a time as the agent allows; results stand in order."""
+    results = [_NOTHING] * len(calls)
+    waiting = iter(enumerate(calls))
 
-    async def one(call: ToolCall) -> ToolResult:
-        async with places:
-            return await _call(context, agent, call)
+    async def work() -> None:
+        for place, call in waiting:
+            results[place] = await _call(context, agent, call)
 
     try:
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(one(call)) for call in calls]
+            for _ in range(min(len(calls), agent.max_parallel_tools)):
+                group.create_task(work())
     except BaseExceptionGroup as failures:
         raise failures.exceptions[0] from failures
 
-    return [task.result() for task in tasks]
+    return results
 
 
 async def _call(context: Context, agent: Agent, call: ToolCall) -> ToolResult:

@@ -392,7 +392,7 @@ async def pause(spell: Spell, agent: Agent) -> None:
             try { await (await Agent.create({})).pause() } catch (problem) { return problem.code }
         gives: "agent.state"
     """
-    agent.pause(spell.context)
+    agent.pause()
 
 
 @GLOBAL.method
@@ -410,7 +410,7 @@ async def resume(spell: Spell, agent: Agent) -> None:
             try { await (await Agent.create({})).resume() } catch (problem) { return problem.code }
         gives: "agent.state"
     """
-    agent.resume(spell.context)
+    agent.resume()
 
 
 @GLOBAL.method
@@ -459,7 +459,7 @@ async def close(spell: Spell, agent: Agent) -> None:
             return agent.state
         gives: "closed"
     """
-    await agent.close()
+    await agent.close(spell.context)
 
 
 @GLOBAL.property

@@ -216,7 +216,7 @@ async def test_agent_refuses_a_second_run_at_the_same_time():
 
 async def test_closed_agent_refuses_to_run():
     agent = Agent(model=scripted({"text": "x"}))
-    await agent.close()
+    await agent.close(Context())
 
     with pytest.raises(AgentError):
         await agent.run(Context(), "go")
@@ -228,7 +228,7 @@ async def test_paused_agent_waits_until_resumed():
     @tool
     async def pause_it() -> str:
         """Pause the agent from inside its run."""
-        agent.pause(context)
+        agent.pause()
         return "paused"
 
     agent = Agent(model=scripted(call("pause_it", {}), {"text": "went on"}), tools=[pause_it])
@@ -236,8 +236,17 @@ async def test_paused_agent_waits_until_resumed():
     context.events.subscribe("agent.moved", lambda event: paused.set() if event.data["to"] == "paused" else None)
     run = asyncio.create_task(agent.run(context, "go"))
     await paused.wait()
-    agent.resume(context)
+    agent.resume()
     assert (await run).text == "went on"
+
+
+async def test_pause_that_comes_in_the_last_turn_stops_nothing():
+    context = Context()
+    agent = Agent(model=scripted(lambda _request: agent.pause() or {"text": "done"}, {"text": "again"}))
+
+    assert (await agent.run(context, "go")).text == "done"
+    assert agent.lifecycle.state == "done"
+    assert (await agent.run(context, "go on")).text == "again"
 
 
 async def test_hook_sees_and_replaces_and_denies():

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 
+import msgspec
 import pytest
 
 from llmspell.context import Context
@@ -120,7 +120,7 @@ def test_denied_folder_inside_is_named_and_not_entered(call, context, tmp_path):
     top = str(tmp_path / "top")
     grants = Grants({"tool": ["*"], "fs.read": [top]}, {"fs.read": [f"{top}/a/b"]})
     fs = FileSystem(grants, top)
-    result = call("file_list", replace(context, grants=grants, fs=fs), mode="tree")
+    result = call("file_list", msgspec.structs.replace(context, grants=grants, fs=fs), mode="tree")
     fs.close()
     assert result["denied"] == ["a/b"]
     assert "a/b/z.md" not in paths(result)
