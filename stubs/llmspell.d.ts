@@ -300,7 +300,7 @@ interface ModelStreamOptions {
 }
 
 interface ModelScriptedOptions {
-  /** Each `{text}`, `{tool_calls = {{name, args}}}`, `{reasoning}`, `{output}` (a value sent as JSON), `{error = code}`, or a function from the request to one of these. */
+  /** Each a map with any of `text` or `output` (a value sent as JSON), `reasoning`, `tool_calls` (a list of `{name, args}`), `usage`, `finish_reason`, and `error`, a code to fail with (with `message`, after `after_chunks` chunks); or a function from the request to such a map. */
   replies: Awaitable<Awaitable<Callback | Input>[]>;
   /** Characters of a streamed piece; the whole text at once unless given. */
   chunkSize?: Awaitable<number | bigint | null>;
@@ -712,7 +712,7 @@ interface ModelGlobal {
   info(name: Awaitable<string>): Promise<ModelInfo>;
   /**
    * Make a model that answers from a list, in order: for tests, demos and dry runs.
-   * @throws `usage`: A reply has an unknown field.
+   * @throws `usage`: A reply has an unknown key or a wrong value; the message says which.
    * @example
    * const model = Model.scripted({ replies: [
    *     { tool_calls: [{ name: "calculate", args: { expression: "6*7" } }] },

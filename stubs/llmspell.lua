@@ -174,7 +174,7 @@
 ---@field limits? Limits Bounds of this call.
 
 ---@class ModelScriptedOptions
----@field replies (function|any)[] Each `{text}`, `{tool_calls = {{name, args}}}`, `{reasoning}`, `{output}` (a value sent as JSON), `{error = code}`, or a function from the request to one of these.
+---@field replies (function|any)[] Each a map with any of `text` or `output` (a value sent as JSON), `reasoning`, `tool_calls` (a list of `{name, args}`), `usage`, `finish_reason`, and `error`, a code to fail with (with `message`, after `after_chunks` chunks); or a function from the request to such a map.
 ---@field chunk_size? integer Characters of a streamed piece; the whole text at once unless given.
 ---@field delay_s? number Seconds before each piece.
 ---@field repeat_last? boolean Go on with the last reply for ever instead of failing when the list is used up.
@@ -442,7 +442,7 @@ function Model.list() end
 function Model.info(name) end
 
 --- Make a model that answers from a list, in order: for tests, demos and dry runs.
---- Errors: `usage`: A reply has an unknown field.
+--- Errors: `usage`: A reply has an unknown key or a wrong value; the message says which.
 ---@param options ModelScriptedOptions
 ---@return Model
 function Model.scripted(options) end

@@ -134,9 +134,11 @@ class ProviderError(SpellError):
 
     Args:
         message: What the provider said, without secrets.
+        code: Wire name; the `provider.…` ones have a usual hint.
+        hint: What to do next; the code's usual hint unless given.
         status: HTTP status, where there was one.
         retry_after_s: Seconds the provider asked to wait, where it did.
-        retryable: Whether the same request may succeed later.
+        retryable: Whether the same request may succeed later; as is usual for the code unless given.
     """
 
     default_code = "provider.failed"
@@ -149,12 +151,13 @@ class ProviderError(SpellError):
         hint: str = "",
         status: int | None = None,
         retry_after_s: float | None = None,
-        retryable: bool = False,
+        retryable: bool | None = None,
     ) -> None:
-        super().__init__(message, code=code, hint=hint)
+        super().__init__(message, code=code)
+        self.hint = hint or _PROVIDER_HINTS.get(self.code, "")
         self.status = status
         self.retry_after_s = retry_after_s
-        self.retryable = retryable
+        self.retryable = self.code in _RETRYABLE if retryable is None else retryable
 
 
 class AgentError(SpellError):
@@ -253,6 +256,32 @@ CODES: dict[str, str] = {
     "worker.died": "the process that held the script ended unexpectedly",
 }
 """Every wire code with its meaning; the reference page of errors is printed from it."""
+
+_RETRYABLE = frozenset(
+    {
+        "provider.network",
+        "provider.rate_limit",
+        "provider.server",
+        "provider.stream_cut",
+        "provider.timeout",
+    }
+)
+
+_PROVIDER_HINTS = {
+    "provider.auth": "check the provider's key, and that it may use this model",
+    "provider.bad_reply": "check base_url: it must lead to the API itself, not to a web page or a proxy",
+    "provider.content_filter": "change the input, or use a model with another policy",
+    "provider.context_length": "shorten the conversation, or use a model with a larger window",
+    "provider.failed": "look at the provider's status page",
+    "provider.model_not_found": "check the model's name and base_url",
+    "provider.network": "check the address, the proxy settings, and that the server is running",
+    "provider.quota": "check plan and billing with the provider",
+    "provider.rate_limit": "try again after a pause, or send fewer requests at once",
+    "provider.rejected": "check the settings, the tools' schemas and the kinds of parts sent",
+    "provider.server": "try again later",
+    "provider.stream_cut": "try again",
+    "provider.timeout": "try again, or raise timeout_s",
+}
 
 
 def nearest(name: str, known: list[str] | tuple[str, ...]) -> str:

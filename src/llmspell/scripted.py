@@ -1,198 +1,210 @@
-"""A model that answers from a list, in order: for tests, demos and dry runs."""
+"""A model that answers from a list: for tests, demos and dry runs."""
 
 from __future__ import annotations
 
 import asyncio
 import inspect
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from typing import Any, TypeAlias, cast
+from collections import deque
+from typing import TYPE_CHECKING, TypeAlias
 
-from llmspell.errors import CODES, ProviderError, UsageError, nearest
-from llmspell.message import FinishReason, Part, TextPart, ToolResult, Usage
-from llmspell.provider import (
-    Chunk,
-    FinishChunk,
-    ModelRequest,
-    ReasoningChunk,
-    TextChunk,
-    ToolCallChunk,
-    UsageChunk,
-)
-from llmspell.value import Value, encode_json
+from llmspell._scripted_reply import PreparedReply, prepare
+from llmspell.errors import CODES, ProviderError, SpellError, UsageError
+from llmspell.message import AudioPart, FilePart, ImagePart, Message, Reasoning, TextPart, ToolCall, Usage
+from llmspell.provider import Chunk, FinishChunk, ModelRequest, ToolCallChunk, UsageChunk
+from llmspell.value import Json
 
-__all__ = ["Answer", "ScriptedProvider"]
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 
-Answer: TypeAlias = (
-    "Mapping[str, Value] | Callable[[ModelRequest], Mapping[str, Value] | Awaitable[Mapping[str, Value]]]"
-)
+__all__ = ["ReplyFunction", "ReplyMap", "ScriptedProvider", "ScriptedReply"]
 
-CHARACTERS_A_TOKEN = 4
-"""Rule of thumb for the usage it reports; an estimate, not a count."""
+ReplyMap: TypeAlias = "Mapping[str, Json]"
+ReplyFunction: TypeAlias = "Callable[[ModelRequest], ReplyMap | Awaitable[ReplyMap]]"
+ScriptedReply: TypeAlias = "ReplyMap | ReplyFunction"
 
-_FIELDS = ("text", "tool_calls", "reasoning", "output", "error", "message", "after_chunks", "usage", "finish_reason")
+_KEPT_REQUESTS = 1000
+_CHARS_A_TOKEN = 4
+_MEDIA_CHARS = 1000
+_ESTIMATED = {"usage": "estimate"}
+_GIVEN = {"usage": "given"}
 
 
 class ScriptedProvider:
-    """Answers each request with the next reply of a list.
+    """A provider whose answers are written down beforehand.
 
-    A reply is a map with any of: `text`; `reasoning`; `tool_calls`, a list of `{name, args}`
-    where `args` is a map, or a text to send broken JSON; `output`, a value sent as JSON text;
-    `finish_reason`; `usage`; and `error`, a code to fail with (after `after_chunks` chunks,
-    with `message`). Or it is a function from the request to such a map.
+    A reply is a map of:
+
+    - `text`, `reasoning`: what the model says and thinks;
+    - `output`: a JSON value, sent as JSON text in place of `text`;
+    - `tool_calls`: a list of `{name, args}`; `args` is a map, or a text for broken JSON;
+    - `usage`: fields of `Usage`; without it tokens are estimated at four characters each, and
+      the `native` of the last chunk says `{"usage": "estimate"}`;
+    - `finish_reason`: why the model stopped;
+    - `error`, `message`, `after_chunks`: fail with that code, at once or after so many chunks.
+
+    A function of the request that gives such a map, or a promise of one, is a reply as well. It
+    may raise a `ProviderError` of its own.
 
     Args:
-        replies: The replies, in order.
-        chunk_size: Characters of a streamed piece; the whole text at once unless given.
-        delay_s: Seconds before each piece.
-        repeat_last: Go on with the last reply for ever.
+        replies: The answers, in order.
+        chunk_size: Characters a chunk; None sends each text as one chunk.
+        delay_s: Seconds to wait before each chunk.
+        repeat_last: Whether the last answer is given again and again.
 
     Raises:
-        UsageError: A reply has an unknown field, or the sizes make no sense.
-
-    Attributes:
-        requests: Every request it got, oldest first.
+        UsageError: A reply holds an unknown key or a wrong value.
     """
 
     name = "scripted"
-    native_output = False
+    native_output = False  # it says what is written down, whatever the schema asks for
 
     def __init__(
         self,
-        replies: Sequence[Answer],
+        replies: Sequence[ScriptedReply],
         *,
         chunk_size: int | None = None,
         delay_s: float = 0.0,
         repeat_last: bool = False,
     ) -> None:
         if chunk_size is not None and chunk_size < 1:
-            raise UsageError(f"a chunk size of {chunk_size} has no meaning", hint="give one or more characters")
+            raise UsageError(f"chunk_size is {chunk_size}", hint="give a number of characters, 1 or more")
 
-        for i, reply in enumerate(replies, 1):
-            if not callable(reply):
-                _check(reply, f"reply {i}")
-
-        self.requests: list[ModelRequest] = []
-        self._replies = replies
-        self._next = 0
         self._chunk_size = chunk_size
         self._delay_s = delay_s
         self._repeat_last = repeat_last
+        self._replies = [
+            item if callable(item) else prepare(item, f"replies[{i}]", chunk_size) for i, item in enumerate(replies)
+        ]
+        self._next = 0
+        self._requests: deque[ModelRequest] = deque(maxlen=_KEPT_REQUESTS)
+        self._counted: tuple[Message | None, int, int] = (None, 0, 0)
 
-    async def stream(self, request: ModelRequest) -> AsyncIterator[Chunk]:
-        """Yield the chunks of the next reply.
+    @property
+    def requests(self) -> list[ModelRequest]:
+        """The requests it got, oldest first; of very many, the newest thousand."""
+        return list(self._requests)
+
+    async def stream(self, request: ModelRequest) -> AsyncGenerator[Chunk]:
+        """Yield the next reply's chunks; the last one is a `FinishChunk`.
 
         Raises:
-            ProviderError: The reply's own error, or `model.scripted_exhausted`.
+            ProviderError: The reply says so, or `model.scripted_exhausted`.
+            UsageError: A function failed, or gave a map with an unknown key or a wrong value.
         """
-        self.requests.append(request)
-        reply = self._take()
+        serial = self._next
+        reply = self._take(request)
 
-        if callable(reply):
-            made = reply(request)
-            reply = await made if inspect.isawaitable(made) else made
-            _check(reply, "the function's reply")
+        if not isinstance(reply, PreparedReply):
+            reply = await self._ask(reply, request, f"replies[{min(serial, len(self._replies) - 1)}]()")
 
-        fail_after = cast("int", reply.get("after_chunks", 0)) if "error" in reply else -1
+        chunks = (*reply.chunks, *_call_chunks(reply.calls, serial)) if reply.calls else reply.chunks
 
-        for position, chunk in enumerate(self._chunks(reply, request)):
-            if position == fail_after:
-                break
-
+        for chunk in chunks if reply.error is None else chunks[: reply.after_chunks]:
             if self._delay_s > 0:
                 await asyncio.sleep(self._delay_s)
 
             yield chunk
 
-        if "error" in reply:
-            raise _failure(reply)
+        if reply.error is not None:
+            raise ProviderError(reply.message or f"scripted failure: {CODES[reply.error]}", code=reply.error)
+
+        for chunk in self._ending(reply, request):
+            yield chunk
 
     async def close(self) -> None:
         """Nothing to give back."""
 
-    def _take(self) -> Answer:
-        position = self._next
+    def _take(self, request: ModelRequest) -> PreparedReply | ReplyFunction:
+        # The caller may go on appending to its list; what was asked must stay as it was.
+        self._requests.append(
+            ModelRequest(
+                model=request.model,
+                messages=list(request.messages),
+                tools=request.tools,
+                settings=request.settings,
+                output_schema=request.output_schema,
+            )
+        )
+        index = self._next
+        self._next = index + 1
 
-        if position >= len(self._replies):
-            if not (self._repeat_last and self._replies):
-                raise ProviderError(
-                    f"the scripted model has no reply left after {len(self._replies)}",
-                    code="model.scripted_exhausted",
-                    hint="add replies, or set repeat_last",
-                )
+        if index < len(self._replies):
+            return self._replies[index]
 
-            position -= 1
-        else:
-            self._next = position + 1
+        if self._repeat_last and self._replies:
+            return self._replies[-1]
 
-        return self._replies[position]
+        raise ProviderError(
+            f"the scripted model has {len(self._replies)} replies and was asked {index + 1} times",
+            code="model.scripted_exhausted",
+            hint="add a reply, or set repeat_last",
+        )
 
-    def _chunks(self, reply: Mapping[str, Value], request: ModelRequest) -> list[Chunk]:
-        text = cast("str", reply.get("text", ""))
+    async def _ask(self, function: ReplyFunction, request: ModelRequest, where: str) -> PreparedReply:
+        try:
+            answer = function(request)
+            reply = await answer if inspect.isawaitable(answer) else answer
+        except SpellError:
+            raise
+        except Exception as error:
+            problem = f"{where} raised {type(error).__name__}: {error}"
+            raise UsageError(problem, hint="to play a failure, give {error = code}") from error
 
-        if "output" in reply:
-            text = encode_json(reply["output"])
+        return prepare(reply, where, self._chunk_size)
 
-        chunks: list[Chunk] = []
+    def _ending(self, reply: PreparedReply, request: ModelRequest) -> tuple[Chunk, Chunk]:
+        if reply.usage is not None:
+            return UsageChunk(reply.usage), FinishChunk(reply.finish, _GIVEN)
 
-        if reasoning := reply.get("reasoning"):
-            chunks += [ReasoningChunk(piece) for piece in self._cut(cast("str", reasoning))]
+        usage = Usage(
+            requests=1,
+            input_tokens=_tokens(self._input_chars(request.messages)),
+            output_tokens=_tokens(reply.output_chars),
+        )
+        return UsageChunk(usage), FinishChunk(reply.finish, _ESTIMATED)
 
-        if text:
-            chunks += [TextChunk(piece) for piece in self._cut(text)]
+    def _input_chars(self, messages: list[Message]) -> int:
+        # A conversation grows at its end: what was counted the last time is not counted again.
+        last, length, chars = self._counted
 
-        calls = cast("list[Mapping[str, Value]]", reply.get("tool_calls") or [])
-        chunks += [_call(i, call, len(self.requests)) for i, call in enumerate(calls)]
-        reason = cast("FinishReason", reply.get("finish_reason") or ("tool_calls" if calls else "stop"))
-        return [*chunks, UsageChunk(_usage(reply, request, text)), FinishChunk(reason)]
+        if not length or len(messages) < length or messages[length - 1] is not last:
+            length, chars = 0, 0
 
-    def _cut(self, text: str) -> list[str]:
-        size = self._chunk_size
-        return [text] if size is None else [text[i : i + size] for i in range(0, len(text), size)]
+        for message in messages[length:]:
+            chars += _message_chars(message)
 
-
-def _check(reply: object, where: str) -> None:
-    if not isinstance(reply, Mapping):
-        raise UsageError(f"{where} is not a map", hint='such as {text = "hello"}')
-
-    for key in cast("Mapping[object, object]", reply):
-        if key not in _FIELDS:
-            raise UsageError(f'{where} has the unknown field "{key}"', hint=nearest(str(key), _FIELDS))
-
-    for call in cast("Mapping[str, Any]", reply).get("tool_calls") or ():
-        if not isinstance(call, Mapping) or "name" not in call:
-            raise UsageError(f"{where}: a tool call is {{name, args}}", hint="give it a name")
-
-
-def _call(index: int, call: Mapping[str, Value], turn: int) -> ToolCallChunk:
-    arguments = call.get("args", {})
-    text = arguments if isinstance(arguments, str) else encode_json(arguments)
-    return ToolCallChunk(index, text, cast("str", call.get("id") or f"call_{turn}_{index}"), cast("str", call["name"]))
-
-
-def _usage(reply: Mapping[str, Value], request: ModelRequest, text: str) -> Usage:
-    if isinstance(given := reply.get("usage"), Mapping):
-        counts = cast("Mapping[str, int]", given)
-        return Usage(requests=1, **counts)
-
-    read = sum(map(_length, request.messages[-1].parts if request.messages else ()))
-    return Usage(
-        requests=1, input_tokens=read // CHARACTERS_A_TOKEN + 1, output_tokens=len(text) // CHARACTERS_A_TOKEN + 1
-    )
+        self._counted = (messages[-1] if messages else None, len(messages), chars)
+        return chars
 
 
-def _length(part: Part) -> int:
-    match part:
-        case TextPart():
-            return len(part.text)
-        case ToolResult():
-            return len(part.content)
-        case _:
-            return 0
+def _call_chunks(calls: tuple[tuple[str, tuple[str, ...]], ...], serial: int) -> list[Chunk]:
+    chunks: list[Chunk] = []
+
+    for index, (name, pieces) in enumerate(calls):
+        first, *rest = pieces or ("",)
+        chunks.append(ToolCallChunk(index, first, f"call_{serial + 1}_{index + 1}", name))
+
+        chunks.extend(ToolCallChunk(index, piece) for piece in rest)
+
+    return chunks
 
 
-def _failure(reply: Mapping[str, Value]) -> ProviderError:
-    code = str(reply["error"])
-    message = str(reply.get("message") or CODES.get(code, "the script says so"))
-    return ProviderError(
-        message, code=code, retryable=code in {"provider.rate_limit", "provider.server", "provider.network"}
-    )
+def _tokens(chars: int) -> int:
+    return -(-chars // _CHARS_A_TOKEN)
+
+
+def _message_chars(message: Message) -> int:
+    chars = 0
+
+    for part in message.parts:
+        match part:
+            case TextPart() | Reasoning():
+                chars += len(part.text)
+            case ToolCall():
+                chars += len(part.name) + len(part.arguments)
+            case ImagePart() | AudioPart() | FilePart():
+                chars += _MEDIA_CHARS
+            case _:
+                chars += len(part.content)
+
+    return chars

@@ -180,6 +180,16 @@ def test_key_never_shows():
 
 
 def test_full_name_is_vendor_and_model():
-    from llmspell.providers.scripted import ScriptedProvider
+    from llmspell.scripted import ScriptedProvider
 
     assert Model(ScriptedProvider([]), "any").full_name == "scripted/any"
+
+
+def test_code_of_a_provider_error_says_the_usual():
+    usual = ProviderError("slow down", code="provider.rate_limit")
+    own = ProviderError("slow down", code="provider.rate_limit", hint="buy more", retryable=False)
+    plain = ProviderError("gone")
+
+    assert (usual.hint, usual.retryable) == ("try again after a pause, or send fewer requests at once", True)
+    assert (own.hint, own.retryable) == ("buy more", False)
+    assert (plain.code, plain.hint, plain.retryable) == ("provider.failed", "look at the provider's status page", False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
@@ -14,8 +14,8 @@ from llmspell.bridge.op import Global
 from llmspell.bridge.spell import Spell
 from llmspell.budget import Limits
 from llmspell.message import parse_messages
-from llmspell.provider import Model, ModelRequest, ModelSettings, TextChunk, split_name
-from llmspell.scripted import ScriptedProvider
+from llmspell.provider import Model, ModelSettings, TextChunk, split_name
+from llmspell.scripted import ScriptedProvider, ScriptedReply
 from llmspell.stream import Stream
 from llmspell.tool import Tool
 from llmspell.value import Json, Value
@@ -98,7 +98,7 @@ async def ask(
 
 
 @GLOBAL.function
-async def stream(
+def stream(
     spell: Spell,
     prompt: Value,
     *,
@@ -140,7 +140,7 @@ async def stream(
 
 
 @GLOBAL.function
-async def list_(spell: Spell) -> list[ModelInfo]:
+def list_(spell: Spell) -> list[ModelInfo]:
     """Return the vendors there are.
 
     Example:
@@ -154,7 +154,7 @@ async def list_(spell: Spell) -> list[ModelInfo]:
 
 
 @GLOBAL.function
-async def info(spell: Spell, name: str) -> ModelInfo:
+def info(spell: Spell, name: str) -> ModelInfo:
     """Return what is known of a model.
 
     Args:
@@ -175,7 +175,7 @@ async def info(spell: Spell, name: str) -> ModelInfo:
 
 
 @GLOBAL.function
-async def scripted(
+def scripted(
     spell: Spell,
     *,
     replies: list[Callback | Value],
@@ -186,14 +186,15 @@ async def scripted(
     """Make a model that answers from a list, in order: for tests, demos and dry runs.
 
     Args:
-        replies: Each `{text}`, `{tool_calls = {{name, args}}}`, `{reasoning}`, `{output}` (a value sent as
-            JSON), `{error = code}`, or a function from the request to one of these.
+        replies: Each a map with any of `text` or `output` (a value sent as JSON), `reasoning`, `tool_calls` (a
+            list of `{name, args}`), `usage`, `finish_reason`, and `error`, a code to fail with (with `message`,
+            after `after_chunks` chunks); or a function from the request to such a map.
         chunk_size: Characters of a streamed piece; the whole text at once unless given.
         delay_s: Seconds before each piece.
         repeat_last: Go on with the last reply for ever instead of failing when the list is used up.
 
     Raises:
-        usage: A reply has an unknown field.
+        usage: A reply has an unknown key or a wrong value; the message says which.
 
     Example:
         lua:
@@ -213,16 +214,9 @@ async def scripted(
             return (await (await Agent.create({ model, tools: ["calculate"] })).run("6 times 7?")).text
         gives: "It is 42"
     """
-    answers: list[Any] = [_answer(reply) if isinstance(reply, Callback) else reply for reply in replies]
-    provider = ScriptedProvider(answers, chunk_size=chunk_size, delay_s=delay_s, repeat_last=repeat_last)
+    written = cast("list[ScriptedReply]", replies)
+    provider = ScriptedProvider(written, chunk_size=chunk_size, delay_s=delay_s, repeat_last=repeat_last)
     return Model(provider, "scripted")
-
-
-def _answer(reply: Callback) -> Callable[[ModelRequest], Awaitable[Value]]:
-    async def answer(request: ModelRequest) -> Value:
-        return await reply(request)
-
-    return answer
 
 
 def _info(spell: Spell, vendor: str, model: str) -> ModelInfo:

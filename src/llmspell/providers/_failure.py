@@ -20,32 +20,6 @@ __all__ = ["MESSAGE_LIMIT", "error_of_object", "error_of_response", "failure", "
 MESSAGE_LIMIT = 500
 """Most characters of a provider's own words that an error repeats."""
 
-_RETRYABLE = frozenset(
-    {
-        "provider.network",
-        "provider.rate_limit",
-        "provider.server",
-        "provider.stream_cut",
-        "provider.timeout",
-    }
-)
-
-_HINTS = {
-    "provider.auth": "check the provider's key, and that it may use this model",
-    "provider.bad_reply": "check base_url: it must lead to the API itself, not to a web page or a proxy",
-    "provider.content_filter": "change the input, or use a model with another policy",
-    "provider.context_length": "shorten the conversation, or use a model with a larger window",
-    "provider.failed": "look at the provider's status page",
-    "provider.model_not_found": "check the model's name and base_url",
-    "provider.network": "check the address, the proxy settings, and that the server is running",
-    "provider.quota": "check plan and billing with the provider",
-    "provider.rate_limit": "try again after a pause, or send fewer requests at once",
-    "provider.rejected": "check the settings, the tools' schemas and the kinds of parts sent",
-    "provider.server": "try again later",
-    "provider.stream_cut": "try again",
-    "provider.timeout": "try again, or raise timeout_s",
-}
-
 _BY_STATUS = {
     401: "provider.auth",
     402: "provider.quota",
@@ -91,10 +65,10 @@ def failure(
     status: int | None = None,
     retry_after_s: float | None = None,
 ) -> ProviderError:
-    """Return the error of a code, with its usual hint and whether again may help.
+    """Return the error of a code, with no more than `MESSAGE_LIMIT` characters of the provider's words.
 
     Args:
-        code: The wire code; the `provider.*` ones have a usual hint.
+        code: The wire code; it says whether again may help.
         message: What went wrong.
         hint: A better hint than the code's usual one.
         status: HTTP status, where there was one.
@@ -103,10 +77,9 @@ def failure(
     return ProviderError(
         preview(message, MESSAGE_LIMIT),
         code=code,
-        hint=hint or _HINTS.get(code, ""),
+        hint=hint,
         status=status,
         retry_after_s=retry_after_s,
-        retryable=code in _RETRYABLE,
     )
 
 

@@ -25,6 +25,7 @@ _KEYS = (
     "tool_calls",
     "usage",
 )
+_FAILURES = tuple([code for code in CODES if code.startswith("provider.")])
 _FINISH_REASONS: tuple[str, ...] = get_args(FinishReason)
 
 
@@ -52,10 +53,8 @@ def prepare(reply: object, where: str, chunk_size: int | None) -> PreparedReply:
     Raises:
         UsageError: It holds an unknown key or a wrong value.
     """
-    if not isinstance(reply, Mapping):
-        raise UsageError(f"{where} is a {type(reply).__name__}", hint="a reply is a map or a function")
-
-    fields = cast("Mapping[str, object]", reply)
+    if (fields := _map(reply)) is None:
+        raise UsageError(f"{where} is a {type(reply).__name__}", hint='a reply is a map, such as {text = "hello"}')
 
     for key in fields:
         if key not in _KEYS:
@@ -96,10 +95,7 @@ def _answer(fields: Mapping[str, object], where: str) -> str:
     if "text" in fields:
         raise UsageError(f"{where} has both text and output", hint="give one of the two")
 
-    try:
-        return encode_json(fields["output"])
-    except ConvertError as error:
-        raise UsageError(f"{where}.output: {error.message}", hint=error.hint) from error
+    return _json(fields["output"], f"{where}.output")
 
 
 def _calls(value: object, where: str) -> list[tuple[str, str]]:
@@ -113,10 +109,8 @@ def _calls(value: object, where: str) -> list[tuple[str, str]]:
 
 
 def _call(item: object, where: str) -> tuple[str, str]:
-    fields: Mapping[str, object] = cast("Mapping[str, object]", item) if isinstance(item, Mapping) else {}
-    name = fields.get("name")
-    # An empty table of a Lua script arrives as a list.
-    arguments: object = fields.get("args") or {}
+    fields = _map(item) or {}
+    name, arguments = fields.get("name"), fields.get("args")
 
     if not isinstance(name, str) or not name or not set(fields) <= {"name", "args"}:
         raise UsageError(f"{where} is not a tool call", hint="write {name, args}")
@@ -124,10 +118,10 @@ def _call(item: object, where: str) -> tuple[str, str]:
     if isinstance(arguments, str):
         return name, arguments
 
-    if not isinstance(arguments, Mapping):
+    if (given := _map([] if arguments is None else arguments)) is None:
         raise UsageError(f"{where}.args is a {type(arguments).__name__}", hint="give a map, or a text for broken JSON")
 
-    return name, encode_json(dict(cast("Mapping[str, object]", arguments)))
+    return name, _json(dict(given), f"{where}.args")
 
 
 def _finish(value: object, called: bool, where: str) -> FinishReason:
@@ -145,9 +139,12 @@ def _usage(value: object, where: str) -> Usage | None:
     if value is None:
         return None
 
+    if (counts := _map(value)) is None:
+        raise UsageError(f"{where}.usage is a {type(value).__name__}", hint="give a map of fields of Usage")
+
     try:
-        usage = msgspec.convert({"requests": 1, **cast("dict[str, object]", value)}, _StrictUsage)
-    except (msgspec.ValidationError, TypeError) as error:
+        usage = msgspec.convert({"requests": 1, **counts}, _StrictUsage)
+    except msgspec.ValidationError as error:
         raise UsageError(f"{where}.usage: {error}", hint="fields: input_tokens, output_tokens, cost_usd, …") from error
 
     return Usage(**msgspec.structs.asdict(usage))
@@ -158,12 +155,12 @@ class _StrictUsage(Usage, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
 
 def _code(value: object, where: str) -> str | None:
-    if value is None or (isinstance(value, str) and value in CODES):
+    if value is None or (isinstance(value, str) and value in _FAILURES):
         return value
 
     raise UsageError(
-        f"{where}.error is {preview(value)}, which is no error code",
-        hint=nearest(f"provider.{str(value).removeprefix('provider.')}", tuple(CODES)),
+        f"{where}.error is {preview(value)}, which is no error code of a provider",
+        hint=nearest(f"provider.{str(value).removeprefix('provider.')}", _FAILURES),
     )
 
 
@@ -179,3 +176,15 @@ def _pieces(text: str, size: int | None) -> tuple[str, ...]:
         return ()
 
     return (text,) if size is None else tuple([text[i : i + size] for i in range(0, len(text), size)])
+
+
+def _map(value: object) -> Mapping[str, object] | None:
+    # An empty table of a Lua script arrives as a list.
+    return cast("Mapping[str, object]", value) if isinstance(value, Mapping) else {} if value == [] else None
+
+
+def _json(value: object, where: str) -> str:
+    try:
+        return encode_json(value)
+    except ConvertError as error:
+        raise UsageError(f"{where}: {error.message}", hint=error.hint) from error
