@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 from agents import measure_agents
+from comparison import measure_peers
 from spells import measure_spells
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
@@ -34,14 +35,23 @@ async def measure(rounds):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer rounds")
+    parser.add_argument("--no-peers", action="store_true", help="without other frameworks; prints, leaves RESULTS.md")
     arguments = parser.parse_args()
     parts = asyncio.run(measure(3 if arguments.quick else 9))
+
+    if not arguments.no_peers:
+        parts += measure_peers(1 if arguments.quick else 5)
+
     head = (
         f"# Results\n\n`make bench` wrote this on {time.strftime('%Y-%m-%d')}: {platform.machine()}, two shared cores, "
         f"CPython {platform.python_version()}. Medians. Machines are noisy: trust ratios, not absolute times."
     )
-    RESULTS.write_text("\n\n".join([head, *parts]) + "\n")
-    print(RESULTS.read_text())
+    results = "\n\n".join([head, *parts]) + "\n"
+    print(results)
+
+    # Half a run would drop the comparison from the file.
+    if not arguments.no_peers:
+        RESULTS.write_text(results)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,163 @@
+"""The agent machinery side by side: each framework in processes of its own, in interleaved rounds."""
+
+import json
+import statistics
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).parent
+PEERS_PYTHON = FOLDER.parent / ".bench" / "peers" / "bin" / "python"
+"""The peers' pins conflict with ours, so they live in an environment that `make bench` makes."""
+
+OURS = ("bare_loop", "llmspell")
+THEIRS = ("agent_framework", "agno", "pydantic_ai", "adk", "langgraph")
+TIMEOUT_S = 600
+
+COLUMNS = {
+    "S2": "S2",
+    "S3": "S3",
+    "S4": "S4",
+    "S5": "S5",
+    "S8": "S8",
+    "S9": "S9",
+    "S10": "S10",
+    "S6": "S6, ms",
+    "import": "import, ms",
+    "RSS": "RSS, MB",
+}
+NO_RATIO = ("import", "RSS")
+
+LEGEND = """\
+S2 create an agent with 5 tools · S3 one-turn run · S4 per sequential tool turn · S5 run with 10 parallel tool calls · \
+S8 as S4 with hooks, middleware or callbacks on · S9 per streamed chunk · S10 per turn, mean over 200 turns of one \
+conversation · S6 1000 concurrent runs of a 50 ms model, wall clock · import and memory of a fresh process.
+
+The same fake model everywhere, through each framework's own extension point; no network; telemetry off. Checked in \
+each run: final text, tool calls with their arguments, hooks fired, chunks, and that the model saw the conversation."""
+
+RATIOS = """\
+Medians of batch against batch: both sides of a pair ran one after the other in the same process, so these hold \
+where the absolute times of a busy machine do not."""
+
+Report = dict[str, Any]
+Grid = list[list[str]]
+
+
+def measure_peers(rounds: int) -> list[str]:
+    """Return the parts of RESULTS.md that compare.
+
+    In each round every framework has its turn, so that a noisy minute hits all alike.
+
+    Raises:
+        RuntimeError: A framework failed or did something else than it should; or the interpreters differ.
+        FileNotFoundError: The peers are not installed.
+    """
+    if not PEERS_PYTHON.exists():
+        raise FileNotFoundError(f"{PEERS_PYTHON} is missing: run `make bench`, or give --no-peers")
+
+    reports: dict[str, list[Report]] = {name: [] for name in (*OURS, *THEIRS)}
+
+    for number in range(1, rounds + 1):
+        for name, taken in reports.items():
+            print(f"round {number} of {rounds}: {name}", file=sys.stderr)
+            taken.append(_run(name))
+
+    merged = [_merge(taken) for taken in reports.values()]
+    pythons = sorted({report["python"] for report in merged})
+
+    if len(pythons) != 1:
+        raise RuntimeError(f"measured in different interpreters: {', '.join(pythons)}; remove .bench and .venv")
+
+    return [_times(merged), _ratios(merged)]
+
+
+def _run(name: str) -> Report:
+    python = sys.executable if name in OURS else str(PEERS_PYTHON)
+    done = subprocess.run(
+        [python, str(FOLDER / "peers" / "scenario.py"), name],
+        capture_output=True,
+        text=True,
+        timeout=TIMEOUT_S,
+        check=False,
+    )
+
+    if done.returncode:
+        raise RuntimeError(f"{name} failed:\n{done.stderr[-3000:]}")
+
+    # Frameworks may print; the report is the last line.
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def _merge(reports: list[Report]) -> Report:
+    """Return one report with a median time and a median ratio for each scenario."""
+    first = reports[0]
+    times: dict[str, float] = {}
+    ratios: dict[str, float] = {}
+
+    for key in first["figures"]:
+        own = [value for report in reports for value in report["figures"][key][0]]
+        floor = [value for report in reports for value in report["figures"][key][1]]
+        times[key] = statistics.median(own)
+
+        if floor:
+            ratios[key] = statistics.median([mine / base for mine, base in zip(own, floor, strict=True)])
+
+    return {**first, "times": times, "ratios": ratios}
+
+
+def _times(reports: list[Report]) -> str:
+    notes: list[str] = []
+    rows = [[_title(report), *[_cell(report, key, notes) for key in COLUMNS]] for report in reports]
+    listed = [f"{_raised(i)} {text}" for i, text in enumerate(notes, 1)]
+    table = _table([["", *COLUMNS.values()], *rows])
+    return "\n\n".join(["## Agents side by side (median processor µs unless a unit is given)", LEGEND, table, *listed])
+
+
+def _ratios(reports: list[Report]) -> str:
+    keys = [key for key in COLUMNS if key not in NO_RATIO]
+    rows = [
+        [report["title"], *[_figure(report["ratios"].get(key)) for key in keys]]
+        for report in reports
+        if report["title"] != reports[0]["title"]
+    ]
+    return "\n\n".join(["## Agents side by side, times the bare asyncio loop", RATIOS, _table([["", *keys], *rows])])
+
+
+def _title(report: Report) -> str:
+    return f"{report['title']} {report['version']}".strip()
+
+
+def _cell(report: Report, key: str, notes: list[str]) -> str:
+    """Return a figure, or a dash, with the mark of its footnote; adds the footnote when it is new."""
+    figure = _figure(report["times"].get(key))
+    note = report["missing"].get(key) or report["notes"].get(key)
+
+    if not note:
+        return figure
+
+    text = f"{report['title']}, {key}: {note}."
+
+    if text not in notes:
+        notes.append(text)
+
+    return f"{figure} {_raised(notes.index(text) + 1)}"
+
+
+def _figure(value: float | None) -> str:
+    if value is None:
+        return "–"
+
+    digits = 0 if value >= 100 else 1 if value >= 1 else 2
+    return f"{value:.{digits}f}"
+
+
+def _raised(number: int) -> str:
+    return str(number).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
+
+
+def _table(grid: Grid) -> str:
+    lines = ["| " + " | ".join(row) + " |" for row in grid]
+    lines.insert(1, "|---" * len(grid[0]) + "|")
+    return "\n".join(lines)
