@@ -144,6 +144,7 @@ class Run:
                         "bindings": bindings(self.means.api, engine.names),
                         "constants": _constants(self.means.api, spell),
                         "now": self.context.clock.now(),
+                        "output": self.limits.output_bytes,
                         "seed": [self.context.random.getrandbits(32) for _ in range(4)],
                     },
                 ]

@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+import resource
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +29,9 @@ _STACK_BYTES = 1 << 20
 _JOBS_PER_CHECK = 16
 _RAN_SEGMENT = 1
 _ENDED = "!"
+_NO_ERROR = "null"
+_NO_ROOM = (_NO_ERROR, "InternalError")
+_FLUSH_S = 0.02
 _PLACE = re.compile(r"(.*):(\d+) in ")
 _OVER = {
     OVER_CPU: ("limit.cpu", "the spell used more processor time than its limit"),
@@ -39,6 +44,8 @@ class JavaScriptMachine:
     """A VM that is ready for one spell."""
 
     def __init__(self) -> None:
+        self._full_at = 0
+        self._done = False
         self._context: Any = _quickjs.Context()
         self._context.set_max_stack_size(_STACK_BYTES)
         shared = self._context.eval("({})")
@@ -55,12 +62,21 @@ class JavaScriptMachine:
             memory: Bytes the VM may hold beside the prelude.
         """
         self._context.set_memory_limit(memory + self._context.memory()["malloc_size"])
+        self._full_at = _peak() + memory // 2
         try:
             self._serve(port, budget)
         except (_quickjs.JSException, _OverError) as error:
+            self._flush(port)
             port.send(pack_frame(["done", False, _failure(str(error), budget)]))
         except _TooLargeError as error:
             port.send(pack_frame(["done", False, _size_error(error.args[0])]))
+
+    def _flush(self, port: Port) -> None:
+        """Send what waited when the VM was stopped: it was printed before."""
+        self._context.set_memory_limit(-1)
+        self._context.set_time_limit(_FLUSH_S)
+        with contextlib.suppress(_quickjs.JSException, _TooLargeError):
+            self._send_frames(port, str(self._step(_ENDED)))
 
     def _serve(self, port: Port, budget: Budget) -> None:
         now = 0.0
@@ -70,11 +86,40 @@ class JavaScriptMachine:
             waiting = [text]
             while waiting:
                 out = self._settle(waiting.pop(0), budget)
-                refused = _send_frames(port, out.removeprefix(_ENDED))
+                refused = self._send_frames(port, out.removeprefix(_ENDED))
                 if out.startswith(_ENDED):
+                    if not self._done:  # there was no room to write down how it ended
+                        port.send(pack_frame(["done", False, _failure(_NO_ERROR, budget)]))
                     return
 
                 waiting += [_refusal(number, size, now) for number, size in refused]
+
+    def _send_frames(self, port: Port, text: str) -> list[tuple[int, int]]:
+        """Send the frames in a text; return the calls that were too large, with their sizes."""
+        refused: list[tuple[int, int]] = []
+        for frame in read_frames(text) if text else ():
+            if frame[0] == "done":
+                self._done = True
+                if self._ran_full(frame):
+                    frame[2] = _failure(_NO_ERROR, None)
+            payload = pack_frame(frame)
+            if len(payload) <= MAX_FRAME:
+                port.send(payload)
+            elif frame[0] == "call":
+                refused.append((frame[1], len(payload)))
+            elif frame[0] == "result":
+                port.send(pack_frame(["result", frame[1], False, _size_error(len(payload))]))
+            else:
+                raise _TooLargeError(len(payload))
+        return refused
+
+    def _ran_full(self, done: list[Any]) -> bool:
+        """Tell whether a spell ended because there was no memory left, not even for the error.
+
+        The VM then throws `null`, or an error without a text, as a script might; only how much memory was
+        held tells them apart.
+        """
+        return done[1] is False and done[2]["message"].strip(": ") in _NO_ROOM and _peak() >= self._full_at
 
     def _settle(self, text: str, budget: Budget) -> str:
         """Run everything one frame sets going; return what the VM wants to send."""
@@ -117,22 +162,6 @@ def _time_of(frame: list[Any], before: float) -> float:
     return float(frame[4]) if frame[0] in {"reply", "call"} else before
 
 
-def _send_frames(port: Port, text: str) -> list[tuple[int, int]]:
-    """Send the frames in a text; return the calls that were too large, with their sizes."""
-    refused: list[tuple[int, int]] = []
-    for frame in read_frames(text) if text else ():
-        payload = pack_frame(frame)
-        if len(payload) <= MAX_FRAME:
-            port.send(payload)
-        elif frame[0] == "call":
-            refused.append((frame[1], len(payload)))
-        elif frame[0] == "result":
-            port.send(pack_frame(["result", frame[1], False, _size_error(len(payload))]))
-        else:
-            raise _TooLargeError(len(payload))
-    return refused
-
-
 def _size_error(size: int) -> dict[str, object]:
     message = f"one message to the host has {size} bytes; the limit is {MAX_FRAME}"
     return {
@@ -153,13 +182,18 @@ def _refusal(number: int, size: int, now: float) -> str:
     return text
 
 
-def _failure(text: str, budget: Budget) -> dict[str, object]:
+def _peak() -> int:
+    """Return the most bytes of memory this process held so far."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10
+
+
+def _failure(text: str, budget: Budget | None) -> dict[str, object]:
     """Return the error map of what ended the VM: a limit, memory, or a fault of ours."""
     first, _, stack = text.partition("\n")
-    if "out of memory" in first or first == "null":  # null: there was no memory left for the error itself
+    if "out of memory" in first or first == _NO_ERROR:
         code, message = "limit.memory", "the spell used more memory than its limit"
     elif "interrupted" in first or not first:
-        code, message = _OVER[budget.over() or OVER_CPU]
+        code, message = _OVER[(budget and budget.over()) or OVER_CPU]
     else:
         code, message = "internal", first
     place = _PLACE.match(stack)

@@ -122,6 +122,7 @@
   const prepare = (start) => {
     p.set_now(start.now);
     p.set_seed(start.seed);
+    p.limit_output(start.output);
     check_bindings(start.bindings);
     p.make_classes(start.bindings.handles);
     bind_globals(start.bindings.globals);
@@ -214,17 +215,22 @@
     },
   });
 
+  const take_text = (head) => {
+    const texts = p.take_out();
+    // `join` makes one flat string: the machine cannot read the rope that + makes of long ones
+    return texts.length === 0 ? head : p.join([head, p.take_tagged() ? "1[" : "0[", p.join(texts, ","), "]"], "");
+  };
+
   // One step for the machine: take a frame over if there is one, then run a segment.
   // Returns 1 when a segment ran, else the frames to send as text ("" for none), and after `done` with a "!" in front.
+  // Given "!" it runs nothing and returns what waits to be sent.
   return (text) => {
+    if (text === "!") return take_text("");
     if (text !== "") {
       const frame = p.decode(text);
       handlers[frame[0]](frame);
     }
     if (!ended && p.run_segment()) return 1;
-    const texts = p.take_out();
-    if (texts.length === 0) return ended ? "!" : "";
-    // `join` makes one flat string: the machine cannot read the rope that + makes of long ones
-    return p.join([ended ? "!" : "", p.take_tagged() ? "1[" : "0[", p.join(texts, ","), "]"], "");
+    return take_text(ended ? "!" : "");
   };
 }

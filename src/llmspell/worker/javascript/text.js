@@ -51,7 +51,17 @@
     }
   };
 
+  // The host counts too and has the last word; but what is printed waits here until the script does.
+  let printable = Infinity;
+  p.limit_output = (units) => { printable = units; };
+
+  const too_much = () => p.new_fault({
+    code: "limit.output", message: "the spell printed more than its limit", hint: "raise it with --limit output=…", control: true,
+  });
+
   const post_pieces = (text) => {
+    if (printable < 0) throw too_much();
+    printable -= text.length + 1;
     let at = 0;
     do {
       let end = at + PIECE;
@@ -60,6 +70,7 @@
       p.post("print", [p.well_formed(p.slice(text, at, end))]);
       at = end;
     } while (at < text.length);
+    if (printable < 0) throw too_much();
   };
 
   const printer = (between) => (...values) => {

@@ -1,0 +1,1 @@
+for (;;) print("x".repeat(100))

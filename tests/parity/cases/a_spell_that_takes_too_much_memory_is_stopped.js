@@ -1,0 +1,2 @@
+const hoard = []
+for (;;) hoard.push("x".repeat(1000) + hoard.length)

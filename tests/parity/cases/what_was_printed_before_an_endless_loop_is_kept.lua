@@ -1,0 +1,2 @@
+print("before"); print("the loop")
+while true do end
