@@ -13,9 +13,10 @@ from msgspec.msgpack import Ext
 from llmspell.bridge.api import Api
 from llmspell.bridge.border import HANDLE, Border, Names, find_kind, token_of
 from llmspell.bridge.convert import give, take_value
-from llmspell.bridge.dispatch import perform
+from llmspell.bridge.dispatch import find, perform, perform_at_once
 from llmspell.bridge.fault import from_wire, to_wire
 from llmspell.bridge.handle import HandleTable, close_item
+from llmspell.bridge.op import Op
 from llmspell.errors import ConvertError, LimitError, SpellError, UsageError, WorkerError
 from llmspell.value import Value
 
@@ -136,28 +137,36 @@ class Conversation:
             self.side.send(frame)
 
     def _on_call(self, call_id: int, name: str, arguments: list[object], _task_id: int = 0) -> None:
+        try:
+            op = find(self.api, name)
+
+            if op.at_once:
+                result = perform_at_once(op, self.border, self.spell, arguments)
+                self._send(("reply", call_id, True, result, self._now()))
+            else:
+                self._begin(call_id, op, arguments)
+        except Exception as error:  # noqa: BLE001 - a plugin's fault must reach the script, not the loop
+            self._refuse(call_id, name, error)
+
+    def _begin(self, call_id: int, op: Op, arguments: list[object]) -> None:
+        """Start an op that may wait."""
         tokens = [token_of(one) for one in arguments if isinstance(one, Ext) and one.code == HANDLE]
 
         for token in tokens:
             self.border.handles.keep(token)
 
-        task = asyncio.get_running_loop().create_task(self._answer(call_id, name, arguments, tokens))
+        task = asyncio.get_running_loop().create_task(self._answer(call_id, op, arguments, tokens))
         self._calls[call_id] = task
 
         if len(self._calls) == MAX_CALLS and self.side is not None:
             self.side.pause()
 
-    async def _answer(self, call_id: int, name: str, arguments: list[object], tokens: list[int]) -> None:
+    async def _answer(self, call_id: int, op: Op, arguments: list[object], tokens: list[int]) -> None:
         """Run an op; the objects it was called with stay open until it has ended."""
         try:
-            result = await perform(self.api, self.border, self.spell, name, arguments)
-        except asyncio.CancelledError:
-            raise
-        except SpellError as error:
-            self._send(("reply", call_id, False, to_wire(error), self._now()))
+            result = await perform(op, self.border, self.spell, arguments)
         except Exception as error:  # noqa: BLE001 - a plugin's fault must reach the script, not the loop
-            _log.exception("host function %s failed", name)
-            self._send(("reply", call_id, False, to_wire(error), self._now()))
+            self._refuse(call_id, op.name, error)
         else:
             self._send(("reply", call_id, True, result, self._now()))
         finally:
@@ -167,21 +176,20 @@ class Conversation:
             if len(self._calls) == MAX_CALLS // 2 and self.side is not None:
                 self.side.resume()
 
+    def _refuse(self, call_id: int, name: str, error: Exception) -> None:
+        if not isinstance(error, SpellError):
+            _log.error("host function %s failed", name, exc_info=error)
+
+        self._send(("reply", call_id, False, to_wire(error), self._now()))
+
     def _on_post(self, name: str, arguments: list[object]) -> None:
         """Run a one-way op at once: its function never waits, so order is kept."""
-        coroutine = perform(self.api, self.border, self.spell, name, arguments)
-
         try:
-            coroutine.send(None)
-        except StopIteration:
-            return
+            perform_at_once(find(self.api, name), self.border, self.spell, arguments)
         except LimitError as error:
             self.fail(error)
         except SpellError as error:
             _log.warning("%s: %s", name, error)
-        else:
-            coroutine.close()
-            self.fail(WorkerError(f"the one-way op {name} waited"))
 
     def _on_cancel(self, call_id: int) -> None:
         if (task := self._calls.pop(call_id, None)) is not None:

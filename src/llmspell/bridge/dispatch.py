@@ -2,36 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any, NamedTuple
 
 from llmspell.bridge.api import Api
-from llmspell.bridge.border import Border
+from llmspell.bridge.border import Border, Names
 from llmspell.bridge.convert import give, options_table, take, take_fields
 from llmspell.bridge.op import Op, Parameter
-from llmspell.bridge.shape import Handle, RecordField
+from llmspell.bridge.shape import Handle, RecordField, camel
 from llmspell.errors import ConvertError, NotFoundError, nearest
 
-__all__ = ["perform"]
+__all__ = ["find", "perform", "perform_at_once"]
 
 
-async def perform(api: Api, border: Border, spell: object, name: str, arguments: Sequence[object]) -> object:
-    """Look up the op, take its arguments, run it, give back its result.
-
-    Args:
-        api: All ops.
-        border: How values cross for this spell.
-        spell: Passed on as the op's first argument.
-        name: Wire name of the op.
-        arguments: Wire values, by position; the options table comes last.
-
-    Returns:
-        The wire form of the result.
+def find(api: Api, name: str) -> Op:
+    """Return the op of a wire name.
 
     Raises:
         NotFoundError: `bridge.unknown_op`.
-        ConvertError: An argument does not fit.
-        Exception: Whatever the op raises.
     """
     op = api.ops.get(name)
 
@@ -40,54 +29,106 @@ async def perform(api: Api, border: Border, spell: object, name: str, arguments:
             f'there is no host function "{name}"', code="bridge.unknown_op", hint=nearest(name, list(api.ops))
         )
 
-    positions, options = _take_all(op, arguments, border)
+    return op
+
+
+async def perform(op: Op, border: Border, spell: object, arguments: Sequence[object]) -> object:
+    """Take the arguments of an op, run it, give back its result.
+
+    Args:
+        op: What to run.
+        border: How values cross for this spell.
+        spell: Passed on as the op's first argument.
+        arguments: Wire values, by position; the options table comes last.
+
+    Returns:
+        The wire form of the result.
+
+    Raises:
+        ConvertError: An argument does not fit.
+        Exception: Whatever the op raises.
+    """
+    positions, options = _take_all(_plan(op, border.names), arguments, border)
     return give(await op.function(spell, *positions, **options), border)
 
 
-def _take_all(op: Op, arguments: Sequence[object], border: Border) -> tuple[list[Any], dict[str, Any]]:
-    label = _label(op, border)
-    rest = list(arguments)
+def perform_at_once(op: Op, border: Border, spell: object, arguments: Sequence[object]) -> object:
+    """Do the same with an op that never waits."""
+    positions, options = _take_all(_plan(op, border.names), arguments, border)
+    return give(op.function(spell, *positions, **options), border)
+
+
+class _Plan(NamedTuple):
+    """How the arguments of an op are taken, with the words for errors.
+
+    Attributes:
+        label: The op as the script writes it.
+        owner: What the first argument must be, for methods.
+        positions: Each with its place.
+        options: The fields of the options table.
+        names: For each option, what the function calls it.
+    """
+
+    label: str
+    owner: Handle | None
+    positions: tuple[tuple[Parameter, str], ...]
+    options: tuple[RecordField, ...]
+    names: Mapping[str, str]
+
+
+@cache
+def _plan(op: Op, names: Names) -> _Plan:
+    label, spelled = _label(op, names), _spelling(names)
+    return _Plan(
+        label=label,
+        owner=Handle(op.owner) if op.owner is not None else None,
+        positions=tuple([(one, f"{label}: {one.name if one.rest else spelled(one.name)}") for one in op.positions]),
+        options=tuple([RecordField(one.name, one.shape, one.required, one.description) for one in op.options]),
+        names={one.name: _python_name(op, one.name) for one in op.options},
+    )
+
+
+def _take_all(plan: _Plan, arguments: Sequence[object], border: Border) -> tuple[list[Any], dict[str, Any]]:
+    rest = iter(arguments)
     positions: list[Any] = []
 
-    if op.owner is not None:
-        positions.append(take(Handle(op.owner), rest.pop(0) if rest else None, f"{label}: self", border))
+    if plan.owner is not None:
+        positions.append(take(plan.owner, next(rest, None), f"{plan.label}: self", border))
 
-    for parameter in op.positions:
+    for parameter, where in plan.positions:
         if parameter.rest:
-            positions += [take(parameter.shape, value, f"{label}: {parameter.name}", border) for value in rest]
-            rest = []
-            continue
+            positions += [take(parameter.shape, value, where, border) for value in rest]
+        elif (value := next(rest, None)) is None and not parameter.required:
+            positions.append(parameter.default)
+        else:
+            positions.append(take(parameter.shape, value, where, border))
 
-        positions.append(_take_one(parameter, rest.pop(0) if rest else None, label, border))
-
-    options = op.options
-    taken = _take_options(op, options, rest.pop(0) if rest and options else None, label, border) if options else {}
-
-    if any(value is not None for value in rest):
-        raise ConvertError(f"{label} takes {len(arguments) - len(rest)} arguments, got {len(arguments)}")
-
-    return positions, taken
+    options = _take_options(plan, next(rest, None), border) if plan.options else {}
+    _refuse_more(plan, arguments, rest)
+    return positions, options
 
 
-def _take_one(parameter: Parameter, value: object, label: str, border: Border) -> Any:
-    if value is None and not parameter.required:
-        return parameter.default
-
-    return take(parameter.shape, value, f"{label}: {border.spell(parameter.name)}", border)
+def _take_options(plan: _Plan, value: object, border: Border) -> dict[str, Any]:
+    taken = take_fields(plan.options, options_table(value, plan.label), plan.label, border)
+    return {plan.names[name]: one for name, one in taken.items()}
 
 
-def _take_options(op: Op, options: tuple[Parameter, ...], value: object, label: str, border: Border) -> dict[str, Any]:
-    fields = tuple([RecordField(one.name, one.shape, one.required, one.description) for one in options])
-    return {
-        _python_name(op, name): one
-        for name, one in take_fields(fields, options_table(value, label), label, border).items()
-    }
+def _refuse_more(plan: _Plan, arguments: Sequence[object], rest: Iterator[object]) -> None:
+    more = list(rest)
+
+    if any(value is not None for value in more):
+        raise ConvertError(f"{plan.label} takes {len(arguments) - len(more)} arguments, got {len(arguments)}")
 
 
 def _python_name(op: Op, name: str) -> str:
     return name if name in op.function.__annotations__ else f"{name}_"
 
 
-def _label(op: Op, border: Border) -> str:
+def _label(op: Op, names: Names) -> str:
+    name = _spelling(names)(op.script_name)
     area = op.owner.__name__ if op.owner is not None else op.name.partition(".")[0].capitalize()
-    return border.spell(op.script_name) if op.name == op.script_name else f"{area}.{border.spell(op.script_name)}"
+    return name if op.name == op.script_name else f"{area}.{name}"
+
+
+def _spelling(names: Names) -> Any:
+    return camel if names == "camel" else str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal, NoReturn, TypeAlias, TypeVar, get_origin, get_type_hints
 
 from llmspell.bridge.handle import HandleKind
@@ -17,8 +18,7 @@ from llmspell.value import Value
 __all__ = ["Constant", "Example", "Global", "Op", "OpKind", "Parameter", "in_worker"]
 
 OpKind: TypeAlias = Literal["function", "method", "property"]
-F = TypeVar("F", bound=Callable[..., Awaitable[Any]])
-W = TypeVar("W", bound=Callable[..., Any])
+F = TypeVar("F", bound=Callable[..., Any])
 
 _SECTION = re.compile(r"^(?:Args|Returns|Raises|Example):$", re.MULTILINE)
 
@@ -55,7 +55,7 @@ class Example:
     gives: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Op:
     """One host function.
 
@@ -64,7 +64,8 @@ class Op:
         script_name: Its own name, snake_case.
         kind: Function of a global, or method or property of a handle.
         owner: The class it is a method of; None for functions.
-        function: What runs; the spell comes first, then the owner, then the parameters.
+        function: What runs; the spell comes first, then the owner, then the parameters. A plain `def` is
+            answered at once, without a task of its own.
         parameters: In order; options last.
         returns: What it gives back.
         post: One way: the script does not wait and gets nothing back.
@@ -79,7 +80,7 @@ class Op:
     script_name: str
     kind: OpKind
     owner: type | None
-    function: Callable[..., Awaitable[Any]]
+    function: Callable[..., Any]
     parameters: tuple[Parameter, ...]
     returns: Shape
     post: bool = False
@@ -95,12 +96,17 @@ class Op:
         """Whether it gives a stream."""
         return isinstance(self.returns, StreamOf)
 
-    @property
+    @cached_property
+    def at_once(self) -> bool:
+        """Whether the host answers it without waiting for anything."""
+        return not inspect.iscoroutinefunction(self.function)
+
+    @cached_property
     def options(self) -> tuple[Parameter, ...]:
         """The fields of its options table."""
         return tuple([parameter for parameter in self.parameters if parameter.option])
 
-    @property
+    @cached_property
     def positions(self) -> tuple[Parameter, ...]:
         """Its positional parameters."""
         return tuple([parameter for parameter in self.parameters if not parameter.option])
@@ -144,7 +150,7 @@ class Global:
         return function
 
     def post(self, function: F) -> F:
-        """Declare a one-way function: the script goes on at once and gets nothing back."""
+        """Declare a one-way function, a plain `def`: the script goes on at once and gets nothing back."""
         self.ops.append(_declare(self, function, "function", post=True, worker=False))
         return function
 
@@ -158,7 +164,7 @@ class Global:
         self.ops.append(_declare(self, function, "property", post=False, worker=False))
         return function
 
-    def worker_function(self, function: W) -> W:
+    def worker_function(self, function: F) -> F:
         """Declare a function that the preludes implement; a plain `def` is one that never waits."""
         self.ops.append(_declare(self, function, "function", post=False, worker=True))
         return function
@@ -168,12 +174,12 @@ class Global:
         self.ops.append(_declare(self, function, "function", post=True, worker=True))
         return function
 
-    def worker_method(self, function: W) -> W:
+    def worker_method(self, function: F) -> F:
         """Declare a method that the preludes implement; a plain `def` is one that never waits."""
         self.ops.append(_declare(self, function, "method", post=False, worker=True))
         return function
 
-    def worker_property(self, function: W) -> W:
+    def worker_property(self, function: F) -> F:
         """Declare a property that the preludes implement; a plain `def` is one that never waits."""
         self.ops.append(_declare(self, function, "property", post=False, worker=True))
         return function
@@ -227,7 +233,7 @@ def _declare(owner: Global, function: Callable[..., Any], kind: OpKind, *, post:
         returns=shape_of(hints.get("return"), f"{label}, result"),
         post=post,
         worker=worker,
-        waits=not post and inspect.iscoroutinefunction(function),
+        waits=not post and (not worker or inspect.iscoroutinefunction(function)),
         summary=summary,
         returns_text=_section_text(doc, "Returns"),
         errors=_errors(doc),

@@ -46,7 +46,7 @@ Filter = Callback | Literal["readable", "last", "all"] | None
 
 
 @GLOBAL.function
-async def create(
+def create(
     spell: Spell,
     *,
     name: str = "agent",
@@ -107,7 +107,7 @@ async def create(
 
 
 @GLOBAL.function
-async def list_(spell: Spell) -> list[str]:
+def list_(spell: Spell) -> list[str]:
     """Return the names of the agents this spell has made.
 
     Example:
@@ -123,7 +123,7 @@ async def list_(spell: Spell) -> list[str]:
 
 
 @GLOBAL.function
-async def get(spell: Spell, name: str) -> Agent:
+def get(spell: Spell, name: str) -> Agent:
     """Return an agent this spell has made.
 
     Args:
@@ -181,7 +181,7 @@ async def run(spell: Spell, agent: Agent, prompt: Value, *, on_text: Callback | 
 
 
 @GLOBAL.method
-async def stream(spell: Spell, agent: Agent, prompt: Value) -> Stream[AgentChunk]:
+def stream(spell: Spell, agent: Agent, prompt: Value) -> Stream[AgentChunk]:
     """Work on a prompt and read the answer piece by piece.
 
     Args:
@@ -207,7 +207,7 @@ async def stream(spell: Spell, agent: Agent, prompt: Value) -> Stream[AgentChunk
 
 
 @GLOBAL.method
-async def as_tool_(spell: Spell, agent: Agent, *, name: str | None = None, description: str | None = None) -> Tool:
+def as_tool_(spell: Spell, agent: Agent, *, name: str | None = None, description: str | None = None) -> Tool:
     """Wrap the agent as a tool for other agents; each call works on a fresh copy.
 
     Args:
@@ -227,7 +227,7 @@ async def as_tool_(spell: Spell, agent: Agent, *, name: str | None = None, descr
 
 
 @GLOBAL.method
-async def add_tool(spell: Spell, agent: Agent, tool: str | Tool | Agent) -> None:
+def add_tool(spell: Spell, agent: Agent, tool: str | Tool | Agent) -> None:
     """Give the agent a tool.
 
     Args:
@@ -251,7 +251,7 @@ async def add_tool(spell: Spell, agent: Agent, tool: str | Tool | Agent) -> None
 
 
 @GLOBAL.method
-async def remove_tool(spell: Spell, agent: Agent, name: str) -> bool:
+def remove_tool(spell: Spell, agent: Agent, name: str) -> bool:
     """Take a tool away; returns whether it was there.
 
     Args:
@@ -268,7 +268,7 @@ async def remove_tool(spell: Spell, agent: Agent, name: str) -> bool:
 
 
 @GLOBAL.method
-async def has_tool(spell: Spell, agent: Agent, name: str) -> bool:
+def has_tool(spell: Spell, agent: Agent, name: str) -> bool:
     """Whether the agent has a tool of that name.
 
     Args:
@@ -308,7 +308,7 @@ async def call_tool(spell: Spell, agent: Agent, name: str, arguments: dict[str, 
 
 
 @GLOBAL.method
-async def messages(spell: Spell, agent: Agent) -> list[Message]:
+def messages(spell: Spell, agent: Agent) -> list[Message]:
     """Return the conversation so far.
 
     Example:
@@ -326,7 +326,7 @@ async def messages(spell: Spell, agent: Agent) -> list[Message]:
 
 
 @GLOBAL.method
-async def reset(spell: Spell, agent: Agent) -> None:
+def reset(spell: Spell, agent: Agent) -> None:
     """Forget the conversation.
 
     Raises:
@@ -349,7 +349,7 @@ async def reset(spell: Spell, agent: Agent) -> None:
 
 
 @GLOBAL.method
-async def clone(
+def clone(
     spell: Spell,
     agent: Agent,
     *,
@@ -378,7 +378,7 @@ async def clone(
 
 
 @GLOBAL.method
-async def pause(spell: Spell, agent: Agent) -> None:
+def pause(spell: Spell, agent: Agent) -> None:
     """Stop before the next turn of the run that is going on.
 
     Raises:
@@ -396,7 +396,7 @@ async def pause(spell: Spell, agent: Agent) -> None:
 
 
 @GLOBAL.method
-async def resume(spell: Spell, agent: Agent) -> None:
+def resume(spell: Spell, agent: Agent) -> None:
     """Go on after a pause.
 
     Raises:
@@ -463,7 +463,7 @@ async def close(spell: Spell, agent: Agent) -> None:
 
 
 @GLOBAL.property
-async def state(spell: Spell, agent: Agent) -> str:
+def state(spell: Spell, agent: Agent) -> str:
     """Where it is: `created`, `ready`, `running`, `paused`, `done`, `failed` or `closed`.
 
     Example:

@@ -14,7 +14,7 @@ GLOBAL = Global("Config", "Values that the user keeps for spells in the `[spell]
 
 
 @GLOBAL.function
-async def get(spell: Spell, path: str) -> Value:
+def get(spell: Spell, path: str) -> Value:
     """Return a value, or nil where there is none. Nothing outside `[spell]` can be seen.
 
     Args:

@@ -12,7 +12,7 @@ GLOBAL = Global("Log", "Structured log lines, apart from what the spell prints."
 
 
 @GLOBAL.post
-async def debug(spell: Spell, text: str, fields: dict[str, Value] | None = None) -> None:
+def debug(spell: Spell, text: str, fields: dict[str, Value] | None = None) -> None:
     """Log a line that matters only while looking for a fault.
 
     Args:
@@ -32,7 +32,7 @@ async def debug(spell: Spell, text: str, fields: dict[str, Value] | None = None)
 
 
 @GLOBAL.post
-async def info(spell: Spell, text: str, fields: dict[str, Value] | None = None) -> None:
+def info(spell: Spell, text: str, fields: dict[str, Value] | None = None) -> None:
     """Log a line of interest.
 
     Args:
@@ -52,7 +52,7 @@ async def info(spell: Spell, text: str, fields: dict[str, Value] | None = None) 
 
 
 @GLOBAL.post
-async def warn(spell: Spell, text: str, fields: dict[str, Value] | None = None) -> None:
+def warn(spell: Spell, text: str, fields: dict[str, Value] | None = None) -> None:
     """Log something that may be wrong.
 
     Args:
@@ -72,7 +72,7 @@ async def warn(spell: Spell, text: str, fields: dict[str, Value] | None = None) 
 
 
 @GLOBAL.post
-async def error(spell: Spell, text: str, fields: dict[str, Value] | None = None) -> None:
+def error(spell: Spell, text: str, fields: dict[str, Value] | None = None) -> None:
     """Log something that is wrong; the spell goes on.
 
     Args:

@@ -15,7 +15,7 @@ GLOBAL.constant("args", list[str], lambda spell: list(spell.args), "The words af
 
 
 @GLOBAL.function
-async def input_(spell: Spell, name: str) -> Value:
+def input_(spell: Spell, name: str) -> Value:
     """Return a named input of the run, or nil.
 
     Args:
@@ -32,7 +32,7 @@ async def input_(spell: Spell, name: str) -> Value:
 
 
 @GLOBAL.post
-async def progress(spell: Spell, fraction: float, text: str = "") -> None:
+def progress(spell: Spell, fraction: float, text: str = "") -> None:
     """Report how far the run has come; whoever started it may show it.
 
     Args:

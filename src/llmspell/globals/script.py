@@ -14,7 +14,7 @@ GLOBAL = Global("", "Functions without a global of their own.")
 
 
 @GLOBAL.worker_post
-async def print_(spell: Spell, *values: Any) -> None:
+def print_(spell: Spell, *values: Any) -> None:
     """Print values, joined by tabs, as one line of the spell's output.
 
     Args:

@@ -35,7 +35,7 @@ async def now(spell: Spell) -> float:
 
 
 @GLOBAL.function
-async def format_(spell: Spell, seconds: float, pattern: str = "%Y-%m-%dT%H:%M:%SZ") -> str:
+def format_(spell: Spell, seconds: float, pattern: str = "%Y-%m-%dT%H:%M:%SZ") -> str:
     """Return a time as text, in UTC.
 
     Args:

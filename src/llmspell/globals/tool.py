@@ -62,7 +62,7 @@ class ToolInfo(msgspec.Struct, frozen=True):
 
 
 @GLOBAL.function
-async def list_(spell: Spell, *, category: str | None = None, query: str | None = None) -> list[ToolInfo]:
+def list_(spell: Spell, *, category: str | None = None, query: str | None = None) -> list[ToolInfo]:
     """Return the built-in tools.
 
     Args:
@@ -86,7 +86,7 @@ async def list_(spell: Spell, *, category: str | None = None, query: str | None 
 
 
 @GLOBAL.function
-async def get(spell: Spell, name: str) -> Tool:
+def get(spell: Spell, name: str) -> Tool:
     """Return a built-in tool.
 
     Args:
@@ -133,7 +133,7 @@ async def call(spell: Spell, name: str, arguments: dict[str, Value] | None = Non
 
 
 @GLOBAL.function
-async def schema(spell: Spell, name: str) -> dict[str, Json]:
+def schema(spell: Spell, name: str) -> dict[str, Json]:
     """Return the JSON schema of a built-in tool's arguments.
 
     Args:
@@ -153,7 +153,7 @@ async def schema(spell: Spell, name: str) -> dict[str, Json]:
 
 
 @GLOBAL.function
-async def define(
+def define(
     spell: Spell,
     *,
     name: str,
