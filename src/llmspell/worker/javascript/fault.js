@@ -72,20 +72,21 @@
     error.hint = String(map.hint || "");
     error.data = map.data || {};
     error.control = map.control === true;
-    if (map.cause) hide(error, "cause", p.new_fault(map.cause));
+    if (map.cause) hide(error, "cause", p.place_like(p.new_fault(map.cause), map.cause));
     return error;
   };
 
   // Turn a marked call site into the error value of a failed call.
+  // One that a script function raised keeps its place, and its stack goes on here.
   p.fault_at = (site, map) => {
-    const stack = typeof site.stack === "string" ? site.stack : stack_text(site.stack || []);
+    const here = typeof site.stack === "string" ? site.stack : stack_text(site.stack || []);
     fill(site, map);
-    set_place(site, stack);
+    set_place(site, map.stack ? map.stack + (here ? "\n" + here : "") : here);
     return site;
   };
   // Give an error the place of an error map.
   p.place_like = (error, map) => {
-    set_place(error, map.stack);
+    set_place(error, map.stack || "");
     return error;
   };
   p.new_fault = (map) => p.fault_at(p.mark_site(), record(map));

@@ -90,6 +90,16 @@ function p.raise(map)
   error(locate(new_fault(map), walk()), 0)
 end
 
+-- Raise an error of the host; one that a script function raised keeps its place, and its stack goes on here.
+function p.raise_from_host(map)
+  local stack, file, line = map.stack, map.file, map.line
+  if type(stack) ~= "string" or stack == "" then return p.raise(map) end
+  local here = stack_text(walk())
+  map.stack = here == "" and stack or stack .. "\n" .. here
+  map.file, map.line = file, line
+  error(new_fault(map), 0)
+end
+
 function p.throw(code, message, hint, control)
   p.raise({ code = code, message = message, hint = hint or "", control = control or false })
 end

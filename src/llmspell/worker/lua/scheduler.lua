@@ -185,7 +185,7 @@ end
 
 local function answer(ok, value)
   if ok then return value end
-  if type(value) == "table" and not p.faults[value] and rawget(value, "from_host") then p.raise(value.from_host) end
+  if type(value) == "table" and not p.faults[value] and rawget(value, "from_host") then p.raise_from_host(value.from_host) end
   error(value, 0)
 end
 
