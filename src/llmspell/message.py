@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, cast
 
 import msgspec
 
@@ -225,9 +225,13 @@ def parse_messages(prompt: str | Sequence[Json | Message]) -> list[Message]:
 
 def _convert(item: object, where: str) -> Message:
     if isinstance(item, dict) and "text" in item and "parts" not in item:
-        item = {"role": item.get("role"), "parts": [{"type": "text", "text": item["text"]}]}  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
+        fields = cast("dict[str, object]", item)
+        others = {key: value for key, value in fields.items() if key != "text"}
+        item = {**others, "parts": [{"type": "text", "text": fields["text"]}]}
 
     try:
         return msgspec.convert(item, Message)
     except msgspec.ValidationError as error:
         raise UsageError(f"{where}: {error}", hint="a message is {role, text} or {role, parts}") from error
+    except UsageError as error:
+        raise UsageError(f"{where}: {error.message}", hint=error.hint) from error

@@ -227,10 +227,7 @@ class Collector:
         kind = type(chunk)  # a `match` asks for each class in turn; this runs for each piece of text
 
         if kind is TextChunk:
-            if self._reasoning:
-                self._flush_reasoning()
-
-            self._text.append(cast("TextChunk", chunk).text)
+            self._add_text(cast("TextChunk", chunk).text)
         elif kind is ToolCallChunk:
             self._add_call(cast("ToolCallChunk", chunk))
         elif kind is UsageChunk:
@@ -258,6 +255,13 @@ class Collector:
             finish_reason="tool_calls" if calls and self._finish == "stop" else self._finish,
             native=self._native,
         )
+
+    def _add_text(self, text: str) -> None:
+        if text:
+            if self._reasoning:
+                self._flush_reasoning()
+
+            self._text.append(text)
 
     def _add_finish(self, chunk: FinishChunk) -> None:
         self._finish, self._native = chunk.reason, chunk.native

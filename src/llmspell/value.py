@@ -99,6 +99,8 @@ def encode_json(value: object) -> str:
         return msgspec.json.encode(to_json(value), order="deterministic").decode()
     except UnicodeEncodeError as error:
         raise ConvertError("text holds a lone surrogate", hint="JSON text is UTF-8") from error
+    except (TypeError, ValueError) as error:  # a class of its own, or an integer of too many digits
+        raise ConvertError(f"the value has no JSON form: {error}", hint="use plain values") from error
 
 
 def preview(value: object, limit: int = 80) -> str:

@@ -31,6 +31,8 @@ CALLBACK, HANDLE, INTEGER, EMPTY = 1, 2, 3, 4
 SAFE_INTEGER = 2**53 - 1
 LARGEST_INT = 2**63 - 1
 
+_token = msgspec.msgpack.Decoder(int).decode
+
 Names: TypeAlias = Literal["snake", "camel"]
 
 
@@ -70,9 +72,7 @@ def token_of(value: Ext) -> int:
     Raises:
         ConvertError: There is none.
     """
-    token = msgspec.msgpack.decode(value.data)
-
-    if type(token) is not int:
-        raise ConvertError("a malformed token came over the wire", code="bridge.handle")
-
-    return token
+    try:
+        return _token(value.data)
+    except msgspec.DecodeError as error:
+        raise ConvertError("a malformed token came over the wire", code="bridge.handle") from error

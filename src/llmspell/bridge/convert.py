@@ -7,6 +7,8 @@ Wire values are msgpack's own plus four extension types: 1 a script function, 2 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from functools import cache
 from typing import Any, cast
 
 import msgspec
@@ -21,6 +23,7 @@ from llmspell.bridge.border import (
     LARGEST_INT,
     SAFE_INTEGER,
     Border,
+    Names,
     find_kind,
     token_of,
 )
@@ -71,9 +74,16 @@ def _take_int(_shape: s.Shape, value: object, where: str, _border: Border) -> in
         raise refuse(value, "an exact integer", where, "beyond 2^53 use an integer (Lua) or a BigInt (JavaScript)")
 
     if isinstance(value, Ext) and value.code == INTEGER:
-        return int(value.data)
+        return _take_large(value, where)
 
     raise refuse(value, "an integer", where)
+
+
+def _take_large(value: Ext, where: str) -> int:
+    try:
+        return int(value.data)
+    except ValueError as error:  # Python reads no more than some thousand digits
+        raise ConvertError(f"{where}: the integer has too many digits", hint="pass it as text") from error
 
 
 def _take_float(_shape: s.Shape, value: object, where: str, _border: Border) -> float:
@@ -121,9 +131,15 @@ def _take_list(shape: s.List, value: object, where: str, border: Border) -> list
     if type(value) is not list:
         raise refuse(value, "a list", where)
 
-    item = shape.item
+    item, items = shape.item, cast("list[object]", value)
     step = _TAKE[type(item)]
-    return [step(item, one, f"{where}[{i}]", border) for i, one in enumerate(cast("list[object]", value), 1)]
+
+    if type(item) in _SCALARS and len(items) > 1:
+        # to write down each item's place costs more than to take it
+        with suppress(ConvertError):
+            return [step(item, one, where, border) for one in items]
+
+    return [step(item, one, f"{where}[{i}]", border) for i, one in enumerate(items, 1)]
 
 
 def _take_map(shape: s.Map, value: object, where: str, border: Border) -> dict[str, Any]:
@@ -161,7 +177,7 @@ def _take_one_of(shape: s.OneOf, value: object, where: str, border: Border) -> A
 
 
 def _take_record(shape: s.Record, value: object, where: str, border: Border) -> Any:
-    fields = take_fields(shape.fields, _entries(value, "a table of options", where), where, border)
+    fields = take_fields(shape.named[border.names], _entries(value, "a table of options", where), where, border)
 
     try:
         return shape.type(**fields)
@@ -172,17 +188,19 @@ def _take_record(shape: s.Record, value: object, where: str, border: Border) -> 
 
 
 def take_fields(
-    fields: tuple[s.RecordField, ...], entries: dict[str, object], where: str, border: Border
+    by_name: Mapping[str, s.RecordField], entries: dict[str, object], where: str, border: Border
 ) -> dict[str, Any]:
     """Return declared fields by their snake_case names, refusing unknown and missing ones.
+
+    Args:
+        by_name: The declared fields by the script's names.
+        entries: What the script gave.
+        where: The table's place, for errors.
+        border: The spell it came from.
 
     Raises:
         ConvertError: A field is unknown, missing, or does not fit.
     """
-    by_name = {
-        border.spell(field.name.rstrip("_") if border.names == "camel" else field.name): field for field in fields
-    }
-
     for key in entries:
         if key not in by_name:
             raise ConvertError(f'{where}: there is no field "{key}"', hint=nearest(key, list(by_name)))
@@ -195,7 +213,7 @@ def take_fields(
         if value is None and field.required and not isinstance(field.shape, s.Optional | s.Nil | s.Open):
             raise ConvertError(f'{where}: the field "{name}" is missing', hint=describe(field.shape, border))
 
-        if value is not None:
+        if value is not None or field.required:
             taken[field.name] = take(field.shape, value, f"{where}.{name}", border)
 
     return taken
@@ -238,10 +256,13 @@ def take_value(value: object, where: str, depth: int) -> Value:
     Raises:
         ConvertError: It holds a function or a handle, or is too deep.
     """
+    if _is_plain(value, depth):
+        return cast("Value", value)
+
     kind = type(value)
 
-    if kind is str or value is None or kind is int or kind is float or kind is bool or kind is bytes:
-        return cast("Value", value)
+    if isinstance(value, Ext) and value.code == INTEGER:
+        return _take_large(value, where)
 
     if depth >= MAX_DEPTH:
         raise ConvertError(f"{where} is nested deeper than {MAX_DEPTH}")
@@ -249,15 +270,35 @@ def take_value(value: object, where: str, depth: int) -> Value:
     if kind is list:
         return [take_value(item, f"{where}[{i}]", depth + 1) for i, item in enumerate(cast("list[object]", value), 1)]
 
-    if isinstance(value, Ext) and value.code == INTEGER:
-        return int(value.data)
-
     if isinstance(value, Ext) and value.code != EMPTY:
         raise refuse(value, "a value", where, "functions and handles cannot stand inside data")
 
     entries = _entries(value, "a value", where)
     return {key: take_value(item, f"{where}.{key}", depth + 1) for key, item in entries.items()}
 
+
+def _is_plain(value: object, depth: int) -> bool:
+    """Return whether a wire value is a value as it stands: most are, and need no place written down."""
+    kind = type(value)
+
+    if kind in _PLAIN:
+        return True
+
+    if depth >= MAX_DEPTH:
+        return False
+
+    if kind is list:
+        return all(_is_plain(item, depth + 1) for item in cast("list[object]", value))
+
+    if kind is dict:
+        entries = cast("dict[object, object]", value)
+        return all(type(key) is str and _is_plain(item, depth + 1) for key, item in entries.items())
+
+    return False
+
+
+_PLAIN = frozenset({type(None), bool, int, float, str, bytes})
+_SCALARS = frozenset({s.Bool, s.Int, s.Float, s.Str})
 
 _TAKE: dict[type, Callable[[Any, object, str, Border], Any]] = {
     s.Nil: _take_nil,
@@ -296,7 +337,7 @@ def give(value: object, border: Border, depth: int = 0) -> object:
         return _give_text(cast("str", value))
 
     if kind is int:
-        return value if -LARGEST_INT - 1 <= cast("int", value) <= LARGEST_INT else Ext(INTEGER, str(value).encode())
+        return value if -LARGEST_INT - 1 <= cast("int", value) <= LARGEST_INT else _give_large(cast("int", value))
 
     if depth >= MAX_DEPTH:
         raise ConvertError(f"the result is nested deeper than {MAX_DEPTH}")
@@ -308,6 +349,13 @@ def give(value: object, border: Border, depth: int = 0) -> object:
         return _give_map(cast("Mapping[object, object]", value), border, depth)
 
     return _give_object(value, border, depth)
+
+
+def _give_large(value: int) -> Ext:
+    try:
+        return Ext(INTEGER, str(value).encode())
+    except ValueError as error:  # Python writes no more than some thousand digits
+        raise ConvertError("the result holds an integer of too many digits", hint="give it as text") from error
 
 
 def _give_text(value: str) -> str:
@@ -338,9 +386,19 @@ def _give_object(value: object, border: Border, depth: int) -> object:
         return Ext(HANDLE, msgspec.msgpack.encode([kind.name, border.handles.hold(value), fields]))
 
     if isinstance(value, msgspec.Struct):
-        pairs = [(name, getattr(value, name)) for name in value.__struct_fields__]
         tag = value.__struct_config__.tag
-        given = {border.spell(name): give(item, border, depth + 1) for name, item in pairs if item is not None}
-        return {"type": tag, **given} if isinstance(tag, str) else given
+        given: dict[str, object] = {"type": tag} if isinstance(tag, str) else {}
+
+        for name, spelled in _fields_of(type(value), border.names):
+            if (item := getattr(value, name)) is not None:
+                given[spelled] = give(item, border, depth + 1)
+
+        return given
 
     raise ConvertError(f"a {type(value).__name__} cannot cross to a script")
+
+
+@cache
+def _fields_of(kind: type[msgspec.Struct], names: Names) -> tuple[tuple[str, str], ...]:
+    """Return the fields of a record with their names in a language."""
+    return tuple([(name, s.camel(name) if names == "camel" else name) for name in kind.__struct_fields__])

@@ -10,7 +10,7 @@ from llmspell.bridge.api import Api
 from llmspell.bridge.border import Border, Names
 from llmspell.bridge.convert import give, options_table, take, take_fields
 from llmspell.bridge.op import Op, Parameter
-from llmspell.bridge.shape import Handle, RecordField, camel
+from llmspell.bridge.shape import Handle, RecordField, camel, named_fields
 from llmspell.errors import ConvertError, NotFoundError, nearest
 
 __all__ = ["find", "perform", "perform_at_once"]
@@ -65,14 +65,14 @@ class _Plan(NamedTuple):
         label: The op as the script writes it.
         owner: What the first argument must be, for methods.
         positions: Each with its place.
-        options: The fields of the options table.
+        options: The fields of the options table, by the script's names.
         names: For each option, what the function calls it.
     """
 
     label: str
     owner: Handle | None
     positions: tuple[tuple[Parameter, str], ...]
-    options: tuple[RecordField, ...]
+    options: Mapping[str, RecordField]
     names: Mapping[str, str]
 
 
@@ -83,7 +83,9 @@ def _plan(op: Op, names: Names) -> _Plan:
         label=label,
         owner=Handle(op.owner) if op.owner is not None else None,
         positions=tuple([(one, f"{label}: {one.name if one.rest else spelled(one.name)}") for one in op.positions]),
-        options=tuple([RecordField(one.name, one.shape, one.required, one.description) for one in op.options]),
+        options=named_fields(
+            tuple([RecordField(one.name, one.shape, one.required, one.description) for one in op.options])
+        )[names],
         names={one.name: _python_name(op, one.name) for one in op.options},
     )
 

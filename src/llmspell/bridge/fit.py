@@ -8,7 +8,7 @@ from typing import Any
 from msgspec.msgpack import Ext
 
 from llmspell.bridge import shape as s
-from llmspell.bridge.border import CALLBACK, EMPTY, HANDLE, INTEGER, Border, token_of
+from llmspell.bridge.border import CALLBACK, EMPTY, HANDLE, INTEGER, SAFE_INTEGER, Border, token_of
 from llmspell.errors import ConvertError
 from llmspell.stream import Stream
 
@@ -53,7 +53,7 @@ def fits(shape: s.Shape, value: object, border: Border) -> bool:
 
 
 def _is_whole(value: object) -> bool:
-    return type(value) is int or (type(value) is float and value.is_integer())
+    return type(value) is int or (type(value) is float and value.is_integer() and abs(value) <= SAFE_INTEGER)
 
 
 _PLAIN: dict[type, Callable[[Any], bool]] = {

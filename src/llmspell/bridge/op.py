@@ -251,6 +251,10 @@ def _parameter(one: inspect.Parameter, hints: dict[str, Any], described: dict[st
 
     shape = shape_of(hints[one.name], f"{label}, parameter {one.name}")
     given = one.default is not inspect.Parameter.empty
+
+    if one.kind is inspect.Parameter.KEYWORD_ONLY and not given and isinstance(shape, Optional | Nil):
+        raise UsageError(f"{label}: the option {one.name} may be nil and has no default", hint="give it one")
+
     rest = one.kind is inspect.Parameter.VAR_POSITIONAL
     return Parameter(
         name=one.name.rstrip("_"),

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import inspect
 import types
-from collections.abc import AsyncIterator, Hashable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Hashable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Literal, TypeAlias, Union, cast, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -37,6 +38,7 @@ __all__ = [
     "Str",
     "StreamOf",
     "camel",
+    "named_fields",
     "shape_of",
     "walk",
 ]
@@ -122,6 +124,11 @@ class RecordField:
     description: str = ""
 
 
+def named_fields(fields: tuple[RecordField, ...]) -> Mapping[str, Mapping[str, RecordField]]:
+    """Return fields by the names that scripts give them, for `snake` and `camel`."""
+    return {"snake": {one.name: one for one in fields}, "camel": {camel(one.name): one for one in fields}}
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """Declared fields; JavaScript sees their names in camelCase."""
@@ -129,6 +136,10 @@ class Record:
     name: str
     fields: tuple[RecordField, ...]
     type: type
+    named: Mapping[str, Mapping[str, RecordField]] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "named", named_fields(self.fields))
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +215,7 @@ def shape_of(annotation: object, where: str) -> Shape:
 def _generic(annotation: object, where: str) -> Shape:
     origin, arguments = get_origin(annotation), get_args(annotation)
 
-    if origin is Literal:
+    if origin is Literal and all(isinstance(value, str) for value in arguments):
         return Choice(cast("tuple[str, ...]", arguments))
 
     if origin in {list, tuple}:
@@ -222,6 +233,7 @@ def _generic(annotation: object, where: str) -> Shape:
     raise UsageError(f"{where}: {annotation} is outside the bridge's type language", hint="see bridge/shape.py")
 
 
+@cache
 def camel(name: str) -> str:
     """Return a snake_case name in camelCase; a trailing underscore is dropped."""
     head, *rest = name.rstrip("_").split("_")

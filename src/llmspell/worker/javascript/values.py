@@ -25,6 +25,9 @@ _from_json = msgspec.json.Decoder().decode
 _CALLBACK, _HANDLE, _BIG = 1, 2, 3
 _FIELDS = 5
 _SAFE = (1 << 53) - 1
+_DIGITS = 20
+"""Most characters of an integer of 64 bits; Python refuses to read very long ones."""
+
 _NUMBERS = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
 
 
@@ -106,7 +109,7 @@ def _read_tag(tag: list[Any]) -> Any:
         return {key: _untagged(item) for key, item in body.items()}
 
     if kind == "i":
-        number = int(body)
+        number = int(body) if len(body) <= _DIGITS else 1 << 64
         return number if -(1 << 63) <= number < 1 << 64 else _Ext(_BIG, body.encode("ascii"))
 
     return _Ext(_CALLBACK if kind == "c" else _HANDLE, _pack(body))
