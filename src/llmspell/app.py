@@ -15,6 +15,7 @@ from uuid import uuid4
 from llmspell import boundary
 from llmspell.auto import AutoModel
 from llmspell.bridge.api import Api, assemble
+from llmspell.bridge.emit.bindings import bindings
 from llmspell.bridge.op import Global
 from llmspell.budget import Budget
 from llmspell.config import Loaded, Settings, SpellLimits, load
@@ -77,6 +78,7 @@ class App:
         self._live: dict[str, Provider] = {}
         self._api: Api | None = None
         self._workers = workers
+        self._bound = False
         self._files: list[FileSystem] = []
         self._spares = spares
 
@@ -105,6 +107,11 @@ class App:
             pool = WorkerPool(spares=self._spares)
             pool.start()
             self._workers = pool
+
+        if not self._bound:
+            self._bound = True
+            engines = [self.engines.get(name) for name in self.engines.names()]
+            self._workers.bind({engine.name: bindings(self.api, engine.names) for engine in engines})
 
         return self._workers
 

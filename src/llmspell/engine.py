@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
-__all__ = ["Death", "Engine", "Program", "ReadModule", "Wire", "WorkerLimits", "Workers"]
+__all__ = ["Bindings", "Death", "Engine", "Program", "ReadModule", "Wire", "WorkerLimits", "Workers"]
+
+Bindings: TypeAlias = "Mapping[str, object]"
+"""What each language's globals are made from, by language."""
 
 ReadModule: TypeAlias = "Callable[[str, str], tuple[str, str] | None]"
 """Gets the importing file and the name as written; gives file name and text, or None."""
@@ -49,7 +52,13 @@ class Death:
 
 
 class Wire(Protocol):
-    """The host's end of the line to one worker. Use it on the loop that opened it."""
+    """The host's end of the line to one worker. Use it on the loop that opened it.
+
+    Attributes:
+        bound: Whether its VM has its globals; else the start frame must bring the bindings.
+    """
+
+    bound: bool
 
     def send(self, frame: list[object]) -> None:
         """Send one frame; after the end of the worker it goes nowhere."""
@@ -74,6 +83,10 @@ class Wire(Protocol):
 
 class Workers(Protocol):
     """Where workers come from."""
+
+    def bind(self, bindings: Bindings) -> None:
+        """Have the globals of workers made before they are needed; of use only before they are opened."""
+        ...
 
     async def open(
         self,

@@ -141,7 +141,7 @@ class Run:
                         "source": program.source,
                         "modules": program.modules,
                         "resolve": program.resolve,
-                        "bindings": bindings(self.means.api, engine.names),
+                        **({} if wire.bound else {"bindings": bindings(self.means.api, engine.names)}),
                         "constants": _constants(self.means.api, spell),
                         "now": self.context.clock.now(),
                         "output": self.limits.output_bytes,

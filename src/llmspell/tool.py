@@ -59,6 +59,7 @@ class Tool:
         timeout_s: Seconds until a call is given up.
         category: Where it is listed.
         examples: Calls with results; only for tools that always answer the same.
+        spec: The tool as a model sees it.
     """
 
     name: str
@@ -72,15 +73,12 @@ class Tool:
     timeout_s: float = 60.0
     category: str = "other"
     examples: tuple[Example, ...] = ()
+    spec: ToolSpec = field(init=False, repr=False, compare=False)
     _need: Need = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "spec", ToolSpec(self.name, self.description, self.parameters))
         object.__setattr__(self, "_need", Need("tool", self.name))
-
-    @property
-    def spec(self) -> ToolSpec:
-        """The tool as a model sees it."""
-        return ToolSpec(self.name, self.description, self.parameters)
 
     async def call(self, context: Context, arguments: Arguments) -> Value:
         """Check the arguments, cross the boundary, do the work.

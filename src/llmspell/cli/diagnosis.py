@@ -49,7 +49,8 @@ def attempt(name, act):
     except (OSError, ValueError):
         pass
 try:
-    jail.drop_powers(64 << 20, jail.address_space())
+    mapped = jail.address_space()
+    jail.Jail().close(64 << 20, mapped)
 except jail.JailError as error:
     said["jail"] = str(error)
 else:

@@ -13,7 +13,7 @@ from llmspell.engines._zygote import Zygote
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from llmspell.engine import Wire, WorkerLimits
+    from llmspell.engine import Bindings, Wire, WorkerLimits
 
 __all__ = ["WorkerPool"]
 
@@ -30,13 +30,27 @@ class WorkerPool:
         self._zygote: Zygote | None = None
         self._spares: list[ProcessWire] = []
         self._wires: set[ProcessWire | ThreadWire] = set()
+        self._bindings: Bindings | None = None
 
     def start(self) -> None:
         """Start the zygote now, so that it warms up while the host does other things."""
         if self._zygote is None or not self._zygote.alive:
             self._spares.clear()
             self._zygote = Zygote(asyncio.get_running_loop())
-            self._top_up()
+
+            if self._bindings is not None:
+                self._zygote.bind(self._bindings)
+
+            # later: whoever starts the pool may bind it first
+            asyncio.get_running_loop().call_soon(self._top_up)
+
+    def bind(self, bindings: Bindings) -> None:
+        """Have the globals of workers made before they are needed; the first bindings count."""
+        if self._bindings is None:
+            self._bindings = bindings
+
+            if self._zygote is not None:
+                self._zygote.bind(bindings)
 
     async def open(
         self,
@@ -92,7 +106,7 @@ class WorkerPool:
         zygote = self._zygote
         ours, theirs = socket.socketpair()
         with theirs:
-            wire = ProcessWire(ours, asyncio.get_running_loop())
+            wire = ProcessWire(ours, asyncio.get_running_loop(), bound=self._bindings is not None)
             number = zygote.fork(theirs, wire.ended)
         wire.attach(lambda: zygote.kill(number))
         return wire
@@ -108,6 +122,5 @@ def _limits_frame(engine: str, limits: WorkerLimits) -> list[object]:
         "memory": limits.memory_bytes,
         "cpu_s": limits.cpu_s,
         "wall_s": limits.wall_s,
-        "jail": True,
     }
     return ["limits", fields]

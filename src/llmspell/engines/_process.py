@@ -40,10 +40,12 @@ class ProcessWire:
     Args:
         sock: The host's end of the socket pair.
         loop: The loop that reads and writes it.
+        bound: Whether the VM has its globals.
     """
 
-    def __init__(self, sock: socket.socket, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, sock: socket.socket, loop: asyncio.AbstractEventLoop, *, bound: bool = False) -> None:
         sock.setblocking(False)
+        self.bound = bound
         self._sock = sock
         self._loop = loop
         self._receive: Callable[[list[object]], None] | None = None

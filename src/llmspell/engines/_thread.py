@@ -36,6 +36,7 @@ class ThreadWire:
     """
 
     def __init__(self, engine: str, limits: WorkerLimits, receive: Callable[[list[object]], None]) -> None:
+        self.bound = False
         self._loop = asyncio.get_running_loop()
         self._engine = engine
         self._limits = limits
@@ -107,7 +108,6 @@ class ThreadWire:
             memory=self._limits.memory_bytes,
             cpu_s=self._limits.cpu_s,
             wall_s=self._limits.wall_s,
-            jail=False,
         )
         port = QueuePort(self._to_worker, self._put, self._stop.is_set)
         run_spell(port, limits, Machines(), time.thread_time)

@@ -12,17 +12,21 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from llmspell.engines._verdict import FAILED, Ending
 
 if TYPE_CHECKING:
     import asyncio
     from collections.abc import Callable
 
+    from llmspell.engine import Bindings
+
 __all__ = ["Zygote"]
 
 _REQUEST = struct.Struct("<cI")
 _REPORT = struct.Struct("<IiQd")
-_FORK, _KILL = b"f", b"k"
+_FORK, _KILL, _BIND = b"f", b"k", b"b"
 _LAUNCH = """
 import sys, types
 sys.path[:0] = sys.argv.pop().split("\\n")
@@ -79,6 +83,11 @@ class Zygote:
         except OSError as error:
             self._loop.call_soon(self._end, number, Ending(status=FAILED, peak_kib=error.errno or 0))
         return number
+
+    def bind(self, bindings: Bindings) -> None:
+        """Have the globals of each language made before workers are forked."""
+        with contextlib.suppress(OSError):
+            self._control.send(_REQUEST.pack(_BIND, 0) + msgspec.msgpack.encode(bindings))
 
     def kill(self, number: int) -> None:
         """Kill a worker, unless it is gone."""

@@ -25,14 +25,12 @@ class Limits(msgspec.Struct, frozen=True):
         memory: Bytes the VM may hold.
         cpu_s: Processor seconds, or None.
         wall_s: Seconds from the start of the worker's work, or None.
-        jail: Whether the process drops its powers; off in a thread.
     """
 
     engine: str
     memory: int
     cpu_s: float | None = None
     wall_s: float | None = None
-    jail: bool = True
 
 
 class Budget:

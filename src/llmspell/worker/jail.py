@@ -15,7 +15,7 @@ from pathlib import Path
 
 from llmspell.worker.syscalls import filter_program
 
-__all__ = ["JailError", "address_space", "die_with_parent", "drop_powers", "set_time_limits"]
+__all__ = ["Jail", "JailError", "address_space", "die_with_parent", "set_time_limits"]
 
 _PR_SET_PDEATHSIG, _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS = 1, 22, 38
 _SECCOMP_MODE_FILTER = 2
@@ -65,33 +65,44 @@ def address_space() -> int:
     return pages * resource.getpagesize()
 
 
-def drop_powers(memory: int, mapped: int) -> None:
-    """Leave this process nothing but memory, its open descriptors and their bytes.
+class Jail:
+    """Leaves this process nothing but memory, its open descriptors and their bytes.
 
-    Args:
-        memory: Bytes the VM may hold; the address space is limited to a multiple of it.
-        mapped: What `address_space` said before the fork; to ask again takes longer than the fork itself.
+    Files, net, children and new privileges are gone when it is made, which may be long before
+    there is a script; `close` takes the rest.
 
     Raises:
         JailError: The kernel refused; the process must not run a script.
     """
-    _set_rlimits(mapped + memory * 2 + _HEADROOM)
-    _prctl(_PR_SET_NO_NEW_PRIVS, 1)
-    _restrict_files_and_net()
-    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
-    _restrict_system_calls()
+
+    def __init__(self) -> None:
+        for kind in (resource.RLIMIT_CORE, resource.RLIMIT_FSIZE, resource.RLIMIT_NPROC):
+            resource.setrlimit(kind, (0, 0))
+        _prctl(_PR_SET_NO_NEW_PRIVS, 1)
+        _restrict_files_and_net()
+        resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+        self._steps = _filter_steps()
+        self._program = _Program(len(self._steps) // 8, ctypes.addressof(self._steps))
+
+    def close(self, memory: int, mapped: int) -> None:
+        """Take all system calls but those on the list.
+
+        Args:
+            memory: Bytes the VM may hold; the address space is limited to a multiple of it.
+            mapped: What `address_space` said before the fork; to ask again takes longer than the fork itself.
+
+        Raises:
+            JailError: The kernel refused; the process must not run a script.
+        """
+        space = mapped + memory * 2 + _HEADROOM
+        resource.setrlimit(resource.RLIMIT_AS, (space, space))
+        _prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.byref(self._program))
 
 
 def _prctl(option: int, value: int, *more: object) -> None:
     if _libc.prctl(option, value, *(more or (0,)), 0, 0):
         message = f"prctl {option}: {os.strerror(ctypes.get_errno())}"
         raise JailError(message)
-
-
-def _set_rlimits(space: int) -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (space, space))
-    for kind in (resource.RLIMIT_CORE, resource.RLIMIT_FSIZE, resource.RLIMIT_NPROC):
-        resource.setrlimit(kind, (0, 0))
 
 
 def _restrict_files_and_net() -> None:
@@ -114,12 +125,10 @@ def _restrict_files_and_net() -> None:
     os.close(rules)
 
 
-def _restrict_system_calls() -> None:
+def _filter_steps() -> ctypes.Array[ctypes.c_char]:
     steps = filter_program(os.uname().machine)
     if not steps:
         message = f"no list of system calls for {os.uname().machine}"
         raise JailError(message)
 
-    buffer = ctypes.create_string_buffer(steps, len(steps))
-    program = _Program(len(steps) // 8, ctypes.addressof(buffer))
-    _prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.byref(program))
+    return ctypes.create_string_buffer(steps, len(steps))

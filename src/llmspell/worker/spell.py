@@ -18,8 +18,15 @@ if TYPE_CHECKING:
 __all__ = ["Machine", "Machines", "internal_error", "read_limits", "run_spell"]
 
 
+_limits = msgspec.msgpack.Decoder(tuple[str, Limits]).decode
+
+
 class Machine(Protocol):
     """A VM that is ready for one spell."""
+
+    def bind(self, payload: bytes) -> None:
+        """Make the globals of all spells; a start frame that brings bindings itself does without."""
+        ...
 
     def run(self, port: Port, budget: Budget, memory: int) -> None:
         """Run the spell of the port's next frame to its end."""
@@ -41,7 +48,7 @@ class Machines:
 
 def read_limits(frame: bytes) -> Limits:
     """Return the limits in the host's first frame."""
-    return msgspec.msgpack.decode(frame, type=tuple[str, Limits])[1]
+    return _limits(frame)[1]
 
 
 def run_spell(

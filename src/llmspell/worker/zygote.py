@@ -18,19 +18,35 @@ from types import FrameType
 
 import msgspec
 
-from llmspell.worker.jail import JailError, address_space, die_with_parent, drop_powers, set_time_limits
+from llmspell.worker.jail import Jail, JailError, address_space, die_with_parent, set_time_limits
 from llmspell.worker.port import SocketPort
 from llmspell.worker.spell import Machines, internal_error, read_limits, run_spell
 
-__all__ = ["EXIT_BROKEN", "EXIT_JAIL", "EXIT_MEMORY", "FAILED", "FORK", "KILL", "REPORT", "REQUEST", "Zygote", "main"]
+__all__ = [
+    "BIND",
+    "EXIT_BROKEN",
+    "EXIT_JAIL",
+    "EXIT_MEMORY",
+    "FAILED",
+    "FORK",
+    "KILL",
+    "REPORT",
+    "REQUEST",
+    "Zygote",
+    "main",
+]
 
 REQUEST = struct.Struct("<cI")
-"""A request of the host: what (`FORK`, with one descriptor, or `KILL`) and the worker's number."""
+"""A request of the host: what, and the worker's number.
+
+`FORK` comes with one descriptor; after `BIND` follow the bindings of each language, as msgpack.
+"""
 
 REPORT = struct.Struct("<IiQd")
 """How a worker ended: its number, wait status (or `FAILED`), peak memory in KiB, processor seconds."""
 
-FORK, KILL = b"f", b"k"
+FORK, KILL, BIND = b"f", b"k", b"b"
+_LARGEST = 1 << 18
 FAILED = -1
 EXIT_BROKEN, EXIT_MEMORY, EXIT_JAIL = 70, 71, 72
 _NICE = 10
@@ -77,19 +93,29 @@ class Zygote:
         time.tzset()
         for engine in ("lua", "javascript"):
             self._machines.take(engine)
+        self._settle()
+
+    def _settle(self) -> None:
         gc.collect()
         gc.freeze()
         gc.disable()
         self._mapped = address_space()
 
+    def _bind(self, payload: bytes) -> None:
+        for engine, bindings in msgspec.msgpack.decode(payload, type=dict[str, msgspec.Raw]).items():
+            self._machines.take(engine).bind(msgspec.msgpack.encode(["bind", bindings]))
+        self._settle()
+
     def _answer(self) -> bool:
-        message, descriptors, _, _ = socket.recv_fds(self._control, REQUEST.size, 1)
+        message, descriptors, _, _ = socket.recv_fds(self._control, _LARGEST, 1)
         if not message:
             return False
 
-        what, number = REQUEST.unpack(message)
+        what, number = REQUEST.unpack_from(message)
         if what == FORK:
             self._fork(number, descriptors[0])
+        elif what == BIND:
+            self._bind(message[REQUEST.size :])
         elif number in self._pids:
             os.kill(self._pids[number], signal.SIGKILL)
         return True
@@ -140,14 +166,15 @@ class Zygote:
 
 
 def _work(port: SocketPort, machines: Machines, mapped: int) -> None:
+    # all that needs no limits is done before they come: a spare does it while nobody waits
+    jail = Jail()
     first = port.receive()
     if first is None:
         return
 
     limits = read_limits(first)
     set_time_limits(limits.cpu_s, limits.wall_s)
-    if limits.jail:
-        drop_powers(limits.memory, mapped)
+    jail.close(limits.memory, mapped)
     try:
         run_spell(port, limits, machines)
     except MemoryError:

@@ -53,6 +53,14 @@ class JavaScriptMachine:
         for text in _PRELUDE:
             self._step = self._context.eval(text)(shared)
 
+    def bind(self, payload: bytes) -> None:
+        """Make the globals of all spells.
+
+        Args:
+            payload: The bytes of a `bind` frame.
+        """
+        self._step(write_frame(payload)[0])
+
     def run(self, port: Port, budget: Budget, memory: int) -> None:
         """Run the spell of the next frame to its end.
 

@@ -7,8 +7,11 @@
   const { append, create, hide, Promise, stringify, chain, resolved, rejected, apply } = p;
   const MAX_REFUSED = 100, MAX_FAILURES = 1000;
   const never = new Promise(() => {});
-  let segments = [], first_segment = 0;
-  let out = [];                   // texts of frames to send
+  // queues without a prototype: storing into them by index can meet no setter of a script
+  const queue = () => ({ __proto__: null, length: 0 });
+  const push = (list, value) => { list[list.length++] = value; };
+  let segments = queue(), first_segment = 0;
+  let out = queue();              // texts of frames to send
   let next_call = 0, next_task = 0;
   const calls = create(null);     // id -> waiting call
   const watched = create(null);   // id -> task whose failure must not be lost
@@ -16,25 +19,23 @@
   const lost = [];                // errors that no task and no promise carries
   let failures = [];              // failed calls, until the next look whether somebody handled them
 
-  p.write = (text) => {
-    append(out, text);
-  };
+  p.write = (text) => push(out, text);
 
   p.take_out = () => {
     const texts = out;
-    out = [];
+    if (texts.length > 0) out = queue();
     return texts;
   };
 
   // segments
 
-  const enqueue = (task, act) => append(segments, ({ __proto__: null, task, act }));
+  const enqueue = (task, act) => push(segments, ({ __proto__: null, task, act }));
   p.enqueue = enqueue;
 
   // Run the oldest segment; return whether there was one.
   p.run_segment = () => {
     if (first_segment >= segments.length) {
-      if (first_segment > 0) segments = [];
+      if (first_segment > 0) segments = queue();
       first_segment = 0;
       return false;
     }

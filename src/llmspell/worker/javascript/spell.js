@@ -119,14 +119,19 @@
     }
   };
 
+  // A zygote does it once for all its spells.
+  const bind = (bindings) => {
+    check_bindings(bindings);
+    p.make_classes(bindings.handles);
+    bind_globals(bindings.globals);
+    JSON.null = null;
+  };
+
   const prepare = (start) => {
     p.set_now(start.now);
     p.set_seed(start.seed);
     p.limit_output(start.output);
-    check_bindings(start.bindings);
-    p.make_classes(start.bindings.handles);
-    bind_globals(start.bindings.globals);
-    JSON.null = null;
+    if (start.bindings !== undefined) bind(start.bindings);
     bind_constants(start.constants);
     texts = record(start.modules);
     resolve_map = record(start.resolve);
@@ -197,6 +202,7 @@
 
   const handlers = ({
     __proto__: null,
+    bind: (frame) => bind(frame[1]),
     start: (frame) => run_main(frame[1]),
     reply: (frame) => {
       p.set_now(frame[4]);

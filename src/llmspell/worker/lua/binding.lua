@@ -196,16 +196,23 @@ local function bind_constants(constants, env)
   end
 end
 
+-- Make the globals and handles of the declarations; a zygote does it once for all its spells.
+local function bind(bindings)
+  check_bindings(bindings)
+  for kind, spec in next, bindings.handles do make_class(kind, spec) end
+  bind_globals(bindings.globals, p.env)
+  p.env.JSON.null = p.null
+end
+
+function p.bind_frame(data) bind(p.decode(data)[2]) end
+
 -- Make everything a script sees from its start frame.
 function p.prepare(start)
   p.now, p.started = start.now, start.now
   local seed = start.seed
   p.seed_high, p.seed_low = seed[1] << 32 | seed[2], seed[3] << 32 | seed[4]
   randomseed(p.seed_high, p.seed_low)
-  check_bindings(start.bindings)
-  for kind, spec in next, start.bindings.handles do make_class(kind, spec) end
-  bind_globals(start.bindings.globals, p.env)
+  if start.bindings then bind(start.bindings) end
   bind_constants(start.constants, p.env)
-  p.env.JSON.null = p.null
   p.modules, p.resolve, p.main_file = start.modules, start.resolve, start.file
 end

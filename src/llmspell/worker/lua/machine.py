@@ -52,7 +52,15 @@ class LuaMachine:
             max_memory=0,
             attribute_filter=_deny,
         )
-        self._run = self._load_prelude()
+        self._prelude = self._load_prelude()
+
+    def bind(self, payload: bytes) -> None:
+        """Make the globals of all spells.
+
+        Args:
+            payload: The bytes of a `bind` frame.
+        """
+        self._prelude[b"bind_frame"](payload)
 
     def run(self, port: Port, budget: Budget, memory: int) -> None:
         """Run the spell of the next frame to its end.
@@ -64,7 +72,7 @@ class LuaMachine:
         """
         self._port, self._budget = port, budget
         self._limit = memory + self._runtime.get_memory_used()
-        self._run()
+        self._prelude[b"run"]()
 
     def _load_prelude(self) -> Any:
         table = self._runtime.table_from(
@@ -81,7 +89,7 @@ class LuaMachine:
             load(_PRELUDE[part])
         prelude[b"make_environment"]()
         self._runtime.globals()[b"python"] = None
-        return prelude[b"run"]
+        return prelude
 
     # a push into a full VM would freeze it: the limit is off until the prelude calls `fence`
 
