@@ -41,7 +41,6 @@ def cross(
         Exception: Whatever the act raises.
     """
     hooks = context.hooks
-
     matching = hooks.matching(crossing.kind, crossing.name) if hooks.active else ()
 
     if not matching and context.journal is None and not context.events.active:
@@ -51,14 +50,17 @@ def cross(
 
 
 async def _act(context: Context, crossing: Crossing, act: Callable[[], Awaitable[T]], needs: Sequence[Need]) -> T:
+    _admit(context, crossing, needs)
+    result = await act()
+    context.budget.settle(result)
+    return result
+
+
+def _admit(context: Context, crossing: Crossing, needs: Sequence[Need]) -> None:
     if needs:
         context.grants.require(needs, crossing)
 
-    budget = context.budget
-    budget.admit(crossing.kind)
-    result = await act()
-    budget.settle(result)
-    return result
+    context.budget.admit(crossing.kind)
 
 
 async def _watched(
@@ -73,7 +75,12 @@ async def _watched(
     publish(topics.started, source=source, subject=subject, data=crossing.input)
 
     try:
-        result = await (_hooked(context, crossing, act, needs, hooks) if hooks else _act(context, crossing, act, needs))
+        if hooks:
+            result = await _hooked(context, crossing, act, needs, hooks)
+        else:  # as `_act` does, with one frame less for each of many waiting crossings
+            _admit(context, crossing, needs)
+            result = await act()
+            context.budget.settle(result)
     except BaseException as error:
         topic, code = topics.denied if isinstance(error, DeniedError) else topics.failed, _code(error)
         _record(context, crossing, None, code)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Coroutine, Iterable, Mapping, Sequence
+from typing import Any
 
 from llmspell import boundary
 from llmspell.agent import handoff
@@ -211,8 +212,12 @@ class Agent(BaseAgent):
         self.lifecycle.move(inner, "waiting")
         crossing = Crossing("agent", self.name, messages, context.agent)
 
+        def act() -> Awaitable[AgentReply]:
+            work = converse(inner, self, messages, emit)
+            return work if self.limits.seconds is None else _in_time(self.name, self.limits.seconds, work)
+
         try:
-            reply = await boundary.cross(inner, crossing, lambda: self._converse(inner, messages, emit))
+            reply = await boundary.cross(inner, crossing, act)
         except BaseException:
             if self.lifecycle.state != "closed":
                 self.lifecycle.move(inner, "failed")
@@ -224,20 +229,12 @@ class Agent(BaseAgent):
         self.lifecycle.move(inner, "done")
         return reply
 
-    async def _converse(self, context: Context, messages: list[Message], emit: Emit | None) -> AgentReply:
-        """Run the loop on a copy of the conversation and keep it only when it ends well."""
-        conversation = [*self.messages, *messages]
-        seconds = self.limits.seconds
 
-        work = converse(context, self, conversation, len(self.messages), emit)
-
-        try:
-            reply = await (work if seconds is None else within(seconds, work))
-        except DeadlineError as error:
-            raise LimitError(f"{self.name} did not answer in {seconds:g} s", code="limit.seconds") from error
-
-        self.messages = conversation
-        return reply
+async def _in_time(name: str, seconds: float, work: Coroutine[Any, Any, AgentReply]) -> AgentReply:
+    try:
+        return await within(seconds, work)
+    except DeadlineError as error:
+        raise LimitError(f"{name} did not answer in {seconds:g} s", code="limit.seconds") from error
 
 
 def _offer(one: BaseAgent | Offer) -> Offer:

@@ -46,16 +46,25 @@ Emit: TypeAlias = Callable[[AgentChunk], Awaitable[None]]
 _NOTHING = ToolResult("", "", "")
 
 
-async def converse(
-    context: Context, agent: Agent, messages: list[Message], start: int, emit: Emit | None
-) -> AgentReply:
-    """Go on with a conversation until there is an answer.
+class _Talk(msgspec.Struct):
+    """A run of the loop: the conversation grows here, and becomes the agent's own when it ends well."""
+
+    messages: list[Message]
+    start: int
+    calls: list[ToolCall] = []
+
+    @property
+    def added(self) -> list[Message]:
+        return self.messages[self.start :]
+
+
+async def converse(context: Context, agent: Agent, prompt: list[Message], emit: Emit | None) -> AgentReply:
+    """Go on with the agent's conversation until there is an answer; one that fails leaves it as it was.
 
     Args:
         context: The agent's own context.
         agent: Whose model, tools and limits count.
-        messages: The conversation; grows in place.
-        start: Where in it this run begins.
+        prompt: What is new in the conversation.
         emit: Gets each chunk as it comes, if anybody wants them.
 
     Raises:
@@ -63,7 +72,8 @@ async def converse(
         LimitError: A limit was reached.
         AgentError: No answer in the output schema, or a handoff loop.
     """
-    calls: list[ToolCall] = []
+    talk = _Talk([*agent.messages, *prompt], len(agent.messages))
+    messages = talk.messages
     repairs = 0
 
     while True:
@@ -76,7 +86,7 @@ async def converse(
 
             if not problem:
                 messages += _accepted(reply)
-                return _answer(context, agent, reply, messages[start:], calls, value)
+                return _answer(context, agent, talk, reply, value)
 
             if repairs == REPAIRS:
                 raise agent.output.give_up(reply, problem)
@@ -88,12 +98,12 @@ async def converse(
         wanted = reply.message.tool_calls
 
         if not wanted:
-            return _answer(context, agent, reply, messages[start:], calls, None)
+            return _answer(context, agent, talk, reply, None)
 
-        calls += wanted
+        talk.calls += wanted
 
         if (taken := handoff.wanted(wanted, agent.offers)) is not None:
-            return await _hand_over(context, agent, taken, (messages, start, calls), emit)
+            return await _hand_over(context, agent, taken, talk, emit)
 
         agent.lifecycle.move(context, "calling_tools")
         messages.append(Message("tool", tuple(await _call_all(context, agent, wanted, emit))))
@@ -115,9 +125,9 @@ async def _think(context: Context, agent: Agent, messages: list[Message], emit: 
         output_schema=agent.output.schema if agent.output is not None and model.provider.native_output else None,
     )
 
-    async def act() -> Reply:
+    def act() -> Awaitable[Reply]:
         stream = model.provider.stream(request)
-        return await (collect(stream) if emit is None else _forward(stream, emit))
+        return collect(stream) if emit is None else _forward(stream, emit)
 
     return await boundary.cross(context, Crossing("model", model.full_name, request, agent.name), act, needs)
 
@@ -217,11 +227,11 @@ async def _hand_over(
     context: Context,
     agent: Agent,
     taken: tuple[handoff.Offer, str],
-    so_far: tuple[list[Message], int, list[ToolCall]],
+    talk: _Talk,
     emit: Emit | None,
 ) -> AgentReply:
     offer, reason = taken
-    messages, start, calls = so_far
+    messages = talk.messages
     agent.lifecycle.move(context, "handing_off")
 
     if emit is not None:
@@ -232,23 +242,23 @@ async def _hand_over(
         [ToolResult(call.id, call.name, f"handed over to {reply.agent}") for call in messages[-1].tool_calls]
     )
     messages += [Message("tool", results), Message("assistant", (TextPart(reply.text),))]
+    agent.messages = messages
     return msgspec.structs.replace(
         reply,
-        messages=messages[start:],
-        tool_calls=[*calls, *reply.tool_calls],
+        messages=talk.added,
+        tool_calls=[*talk.calls, *reply.tool_calls],
         usage=context.budget.usage,
         cost_usd=context.budget.usage.cost_usd,
     )
 
 
-def _answer(
-    context: Context, agent: Agent, reply: Reply, added: list[Message], calls: list[ToolCall], value: object
-) -> AgentReply:
+def _answer(context: Context, agent: Agent, talk: _Talk, reply: Reply, value: object) -> AgentReply:
+    agent.messages = talk.messages
     return AgentReply(
         text=reply.message.text,
         output=value,  # pyright: ignore[reportArgumentType]
-        messages=added,
-        tool_calls=calls,
+        messages=talk.added,
+        tool_calls=talk.calls,
         usage=context.budget.usage,
         finish_reason=reply.finish_reason,
         agent=agent.name,
