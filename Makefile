@@ -78,4 +78,4 @@ lock: setup-dev ## write the lock files anew
 		--group peers -o requirements/peers.txt
 
 clean: ## remove what the targets made
-	@rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis build dist
+	@rm -rf $(VENV) .bench .pytest_cache .ruff_cache .hypothesis build dist
