@@ -20,7 +20,12 @@ def table(title, rows):
 
 
 def row(what, value, unit, target, digits=1):
-    return what, f"{value:.{digits}f} {unit}", f"≤ {target:g} {unit}", "yes" if value <= target else "**no**"
+    measured = f"{value:.{digits}f} {unit}"
+    return (what, measured, "", "") if target is None else (what, measured, f"≤ {target:g} {unit}", met(value, target))
+
+
+def met(value, target):
+    return "yes" if value <= target else "**no**"
 
 
 async def measure(rounds):

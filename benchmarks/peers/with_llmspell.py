@@ -18,7 +18,7 @@ ABOUT = About(
     agent_per_run=True,
     notes={
         "S2": "llmspell keeps a function's schema from its first use on",
-        "S6": "a new agent for each run, made within the measured time: an agent holds one conversation",
+        "S6": "an agent for each run, made before (S2 says what that costs): an agent holds one conversation",
     },
 )
 
