@@ -29,7 +29,7 @@ from llmspell.worker.javascript.values import pack_frame, read_frames, write_fra
 
 CODEC = Path(llmspell.__file__).parent / "worker" / "lua" / "codec.lua"
 LUA = b"""
-local p = { handle_ids = {}, task_of = {}, begin_sending = function() end }
+local p = { handle_ids = {}, inner_ids = {}, begin_sending = function() end }
 assert(load(..., "=codec", "t"))(p)
 local function decode(n, data) for _ = 1, n do p.decode(data) end end
 local function encode(n, data)

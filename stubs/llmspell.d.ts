@@ -310,6 +310,11 @@ interface ModelScriptedOptions {
   repeatLast?: Awaitable<boolean>;
 }
 
+interface TaskMapOptions {
+  /** How many calls run at once; all of them unless given. */
+  limit?: number | bigint | null;
+}
+
 interface ToolListOptions {
   /** Only those of this category. */
   category?: Awaitable<string | null>;
@@ -467,6 +472,41 @@ interface Agent {
   close(): Promise<void>;
 }
 
+/** A queue between tasks of one spell. `for` over it receives until it is closed and empty. */
+interface Channel<T = any> extends AsyncIterable<T> {
+  /** How many values it holds before `send` waits. */
+  readonly size: number;
+  /**
+   * Give a value to whoever receives next; waits while the channel is full.
+   * @param value Anything but nil; it stays in the spell, so it may be a function or a handle.
+   * @throws `channel.closed`: The channel is closed, or was while the value waited.
+   * @throws `task.misuse`: The value is nil.
+   * @example
+   * const channel = Channel.new()
+   * const sender = Task.spawn(async () => { await channel.send(42); return "taken" })
+   * return [await channel.receive(), await sender.await()]
+   */
+  send(value: unknown): Promise<void>;
+  /**
+   * Return the next value, in the order they were sent; waits while there is none.
+   * @returns The value; nil once the channel is closed and empty.
+   * @example
+   * const channel = Channel.new(1)
+   * await channel.send("last")
+   * channel.close()
+   * return [await channel.receive(), (await channel.receive()) === null]
+   */
+  receive(): Promise<any>;
+  /**
+   * End it: what it holds can still be received, those who wait to receive get nil; idempotent.
+   * @example
+   * const channel = Channel.new()
+   * channel.close()
+   * try { await channel.send(1) } catch (problem) { return problem.code }
+   */
+  close(): void;
+}
+
 /** A model, usable wherever a model's name is. */
 interface Model {
   /** `vendor/model`. */
@@ -579,6 +619,25 @@ interface AgentGlobal {
 
 /** Agents: a model with instructions and tools that works until it has an answer. */
 declare const Agent: AgentGlobal;
+
+interface ChannelGlobal {
+  /**
+   * Make a channel.
+   * @param size How many values it holds before `send` waits; with 0 each `send` waits for a `receive`.
+   * @example
+   * const channel = Channel.new(2)
+   * await channel.send("a")
+   * await channel.send("b")
+   * channel.close()
+   * const seen = []
+   * for await (const value of channel) seen.push(value)
+   * return seen
+   */
+  new(size?: number | bigint): Channel;
+}
+
+/** Channels: values from task to task, with a bound on how many wait. */
+declare const Channel: ChannelGlobal;
 
 interface ConfigGlobal {
   /**
@@ -807,6 +866,54 @@ interface TaskGlobal {
    * return Task.race([async () => { await Task.sleep(30); return "slow" }, () => "quick"])
    */
   race(list: unknown[]): Promise<any>;
+  /**
+   * Run functions, or wait for tasks, all at once; return the first result of one that does not fail. The others that it started itself are stopped.
+   * @param list Functions and tasks; in JavaScript promises too.
+   * @throws `task.group`: All of them failed; `data.errors` holds `{code, message, hint}` of each, in order.
+   * @example
+   * return Task.any([() => { throw new Error("no") }, async () => { await Task.sleep(0.001); return "yes" }])
+   */
+  any(list: unknown[]): Promise<any>;
+  /**
+   * Run functions, or wait for tasks, all at once; return how each of them ended, in order.
+   * @param list Functions and tasks; in JavaScript promises too.
+   * @returns For each `{status = "done", value}`, `{status = "failed", error = {code, message, hint}}` or `{status = "cancelled"}`.
+   * @example
+   * const ends = await Task.settle([() => 1, () => { throw { code: "my.code" } }])
+   * return [ends[0].status, ends[0].value, ends[1].status, ends[1].error.code]
+   */
+  settle(list: unknown[]): Promise<any[]>;
+  /**
+   * Call a function with each item of a list, some at a time; return the results in order. The first failure stops the rest and is raised.
+   * @param list The items.
+   * @param fn Gets an item and its place in the list.
+   * @example
+   * return Task.map([1, 2, 3], async (n) => { await Task.sleep(0.001); return n * n }, { limit: 2 })
+   */
+  map(list: unknown[], fn: Callback, options?: TaskMapOptions): Promise<any[]>;
+  /**
+   * Run a function and end with it every task that is started inside, however deep. It returns when the function and all those tasks have ended. The first failure of one of them stops the others and is raised; more failures while they stop make one error of all.
+   * @param fn The function; what `Task.spawn` starts inside belongs to the scope.
+   * @returns What the function returned.
+   * @throws `task.group`: Several tasks failed; `data.errors` holds `{code, message, hint}` of each.
+   * @example
+   * const seen = []
+   * const result = await Task.scope(async () => {
+   *     Task.spawn(async () => { await Task.sleep(0.001); seen.push("child") })
+   *     return "body"
+   * })
+   * return [result, seen[0]]
+   */
+  scope(fn: Callback): Promise<any>;
+  /**
+   * Let all other tasks that can go on do so first; a long computation calls it now and then.
+   * @example
+   * const seen = []
+   * const task = Task.spawn(() => { seen[0] = "other" })
+   * await Task.yield()
+   * return seen[0]
+   */
+  yield(): Promise<void>;
   /**
    * Run a function, but not longer than so many seconds.
    * @param seconds The time it has.

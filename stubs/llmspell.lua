@@ -179,6 +179,9 @@
 ---@field delay_s? number Seconds before each piece.
 ---@field repeat_last? boolean Go on with the last reply for ever instead of failing when the list is used up.
 
+---@class TaskMapOptions
+---@field limit? integer How many calls run at once; all of them unless given.
+
 ---@class ToolListOptions
 ---@field category? string Only those of this category.
 ---@field query? string Only those whose name or description holds this text.
@@ -272,6 +275,25 @@ function agent:handoff(target, options) end
 --- End the agent's life; it refuses to run from now on. A spell's end closes its agents.
 function agent:close() end
 
+--- A queue between tasks of one spell. `for` over it receives until it is closed and empty.
+---@class Channel
+---@overload fun(): any
+---@field size integer How many values it holds before `send` waits.
+local channel = {}
+
+--- Give a value to whoever receives next; waits while the channel is full.
+--- Errors: `channel.closed`: The channel is closed, or was while the value waited.
+--- Errors: `task.misuse`: The value is nil.
+---@param value any Anything but nil; it stays in the spell, so it may be a function or a handle.
+function channel:send(value) end
+
+--- Return the next value, in the order they were sent; waits while there is none.
+---@return any # The value; nil once the channel is closed and empty.
+function channel:receive() end
+
+--- End it: what it holds can still be received, those who wait to receive get nil; idempotent.
+function channel:close() end
+
 --- A model, usable wherever a model's name is.
 ---@class Model
 ---@field name string `vendor/model`.
@@ -350,6 +372,15 @@ function Agent.list() end
 ---@param name string Its name; the newest of that name counts.
 ---@return Agent
 function Agent.get(name) end
+
+--- Channels: values from task to task, with a bound on how many wait.
+---@class ChannelGlobal
+Channel = {}
+
+--- Make a channel.
+---@param size? integer How many values it holds before `send` waits; with 0 each `send` waits for a `receive`.
+---@return Channel
+function Channel.new(size) end
 
 --- Values that the user keeps for spells in the `[spell]` table of the configuration.
 ---@class ConfigGlobal
@@ -503,6 +534,33 @@ function Task.all(list) end
 ---@param list any[] Functions and tasks; in JavaScript promises too.
 ---@return any
 function Task.race(list) end
+
+--- Run functions, or wait for tasks, all at once; return the first result of one that does not fail. The others that it started itself are stopped.
+--- Errors: `task.group`: All of them failed; `data.errors` holds `{code, message, hint}` of each, in order.
+---@param list any[] Functions and tasks; in JavaScript promises too.
+---@return any
+function Task.any(list) end
+
+--- Run functions, or wait for tasks, all at once; return how each of them ended, in order.
+---@param list any[] Functions and tasks; in JavaScript promises too.
+---@return any[] # For each `{status = "done", value}`, `{status = "failed", error = {code, message, hint}}` or `{status = "cancelled"}`.
+function Task.settle(list) end
+
+--- Call a function with each item of a list, some at a time; return the results in order. The first failure stops the rest and is raised.
+---@param list any[] The items.
+---@param fn function Gets an item and its place in the list.
+---@param options? TaskMapOptions
+---@return any[]
+function Task.map(list, fn, options) end
+
+--- Run a function and end with it every task that is started inside, however deep. It returns when the function and all those tasks have ended. The first failure of one of them stops the others and is raised; more failures while they stop make one error of all.
+--- Errors: `task.group`: Several tasks failed; `data.errors` holds `{code, message, hint}` of each.
+---@param fn function The function; what `Task.spawn` starts inside belongs to the scope.
+---@return any # What the function returned.
+function Task.scope(fn) end
+
+--- Let all other tasks that can go on do so first; a long computation calls it now and then.
+function Task.yield() end
 
 --- Run a function, but not longer than so many seconds.
 --- Errors: `task.timeout`: The time ran out.

@@ -22,7 +22,7 @@ class HandleKind:
         fields: Plain fields sent along with the token; they never change. Each reader's result annotation
             and docstring stand in the reference.
         description: One line for the reference.
-        iterates: Whether `for` over it calls its `next` method.
+        iterates: The method that `for` over it calls; empty where it cannot be iterated.
         owned: Whether it is closed as soon as the script holds it no more; others live on where they are used.
     """
 
@@ -30,7 +30,7 @@ class HandleKind:
     type: type
     fields: Mapping[str, Callable[[Any], object]] = field(default_factory=dict[str, Callable[[Any], object]])
     description: str = ""
-    iterates: bool = False
+    iterates: str = ""
     owned: bool = False
 
 

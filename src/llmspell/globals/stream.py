@@ -18,7 +18,7 @@ GLOBAL.handle(
         name="stream",
         type=Stream,
         description="Items one after the other, made while you read.",
-        iterates=True,
+        iterates="next",
         owned=True,
     )
 )

@@ -141,6 +141,128 @@ async def race(spell: Spell, list_: list[Any]) -> Value:
 
 
 @GLOBAL.worker_function
+async def any_(spell: Spell, list_: list[Any]) -> Value:
+    """Run functions, or wait for tasks, all at once; return the first result of one that does not fail.
+
+    The others that it started itself are stopped.
+
+    Args:
+        list: Functions and tasks; in JavaScript promises too.
+
+    Raises:
+        task.group: All of them failed; `data.errors` holds `{code, message, hint}` of each, in order.
+
+    Example:
+        lua:
+            return Task.any{ function() error("no") end, function() Task.sleep(0.001) return "yes" end }
+        js:
+            return Task.any([() => { throw new Error("no") }, async () => { await Task.sleep(0.001); return "yes" }])
+        gives: "yes"
+    """
+    in_worker()
+
+
+@GLOBAL.worker_function
+async def settle(spell: Spell, list_: list[Any]) -> list[Any]:
+    """Run functions, or wait for tasks, all at once; return how each of them ended, in order.
+
+    Args:
+        list: Functions and tasks; in JavaScript promises too.
+
+    Returns:
+        For each `{status = "done", value}`, `{status = "failed", error = {code, message, hint}}` or
+        `{status = "cancelled"}`.
+
+    Example:
+        lua:
+            local ends = Task.settle{ function() return 1 end, function() error{ code = "my.code" } end }
+            return { ends[1].status, ends[1].value, ends[2].status, ends[2].error.code }
+        js:
+            const ends = await Task.settle([() => 1, () => { throw { code: "my.code" } }])
+            return [ends[0].status, ends[0].value, ends[1].status, ends[1].error.code]
+        gives: ["done", 1, "failed", "my.code"]
+    """
+    in_worker()
+
+
+@GLOBAL.worker_function
+async def map_(spell: Spell, list_: list[Any], fn: Callback, *, limit: int | None = None) -> list[Any]:
+    """Call a function with each item of a list, some at a time; return the results in order.
+
+    The first failure stops the rest and is raised.
+
+    Args:
+        list: The items.
+        fn: Gets an item and its place in the list.
+        limit: How many calls run at once; all of them unless given.
+
+    Example:
+        lua:
+            return Task.map({ 1, 2, 3 }, function(n) Task.sleep(0.001) return n * n end, { limit = 2 })
+        js:
+            return Task.map([1, 2, 3], async (n) => { await Task.sleep(0.001); return n * n }, { limit: 2 })
+        gives: [1, 4, 9]
+    """
+    in_worker()
+
+
+@GLOBAL.worker_function
+async def scope(spell: Spell, fn: Callback) -> Value:
+    """Run a function and end with it every task that is started inside, however deep.
+
+    It returns when the function and all those tasks have ended. The first failure of one of them
+    stops the others and is raised; more failures while they stop make one error of all.
+
+    Args:
+        fn: The function; what `Task.spawn` starts inside belongs to the scope.
+
+    Returns:
+        What the function returned.
+
+    Raises:
+        task.group: Several tasks failed; `data.errors` holds `{code, message, hint}` of each.
+
+    Example:
+        lua:
+            local seen = {}
+            local result = Task.scope(function()
+                Task.spawn(function() Task.sleep(0.001) seen[#seen + 1] = "child" end)
+                return "body"
+            end)
+            return { result, seen[1] }
+        js:
+            const seen = []
+            const result = await Task.scope(async () => {
+                Task.spawn(async () => { await Task.sleep(0.001); seen.push("child") })
+                return "body"
+            })
+            return [result, seen[0]]
+        gives: ["body", "child"]
+    """
+    in_worker()
+
+
+@GLOBAL.worker_function
+async def yield_(spell: Spell) -> None:
+    """Let all other tasks that can go on do so first; a long computation calls it now and then.
+
+    Example:
+        lua:
+            local seen = {}
+            local task = Task.spawn(function() seen[1] = "other" end)
+            Task.yield()
+            return seen[1]
+        js:
+            const seen = []
+            const task = Task.spawn(() => { seen[0] = "other" })
+            await Task.yield()
+            return seen[0]
+        gives: "other"
+    """
+    in_worker()
+
+
+@GLOBAL.worker_function
 async def timeout(spell: Spell, seconds: float, fn: Callback) -> Value:
     """Run a function, but not longer than so many seconds.
 

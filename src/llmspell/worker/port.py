@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from socket import MSG_DONTWAIT, MSG_PEEK
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -29,6 +30,10 @@ class Port(Protocol):
 
     def receive(self) -> bytes | None:
         """Wait for the next frame; None when the host wants the spell to stop."""
+        ...
+
+    def arrived(self) -> bool:
+        """Tell whether `receive` would not have to wait."""
         ...
 
     def stopped(self) -> bool:
@@ -60,6 +65,19 @@ class SocketPort:
 
             self._buffer += data
         return self._take()
+
+    def arrived(self) -> bool:
+        """Tell whether something of the host is here; a frame that has begun comes whole at once."""
+        if self._buffer:
+            return True
+
+        try:  # not poll: it refuses more descriptors than the process may open, and that is none
+            self._sock.recv(1, MSG_PEEK | MSG_DONTWAIT)
+        except BlockingIOError:
+            return False
+        except OSError:
+            os._exit(EXIT_HOST_GONE)
+        return True
 
     def stopped(self) -> bool:
         """Tell whether the host wants the spell to stop; a process is killed instead."""
@@ -109,6 +127,10 @@ class QueuePort:
     def receive(self) -> bytes | None:
         """Wait for the next frame; None once the spell shall stop."""
         return None if self._stopped() else self._inbox.get()
+
+    def arrived(self) -> bool:
+        """Tell whether a frame waits."""
+        return not self._inbox.empty()
 
     def stopped(self) -> bool:
         """Tell whether the host wants the spell to stop."""

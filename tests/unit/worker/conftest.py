@@ -28,7 +28,11 @@ BINDINGS = {
         }
         | {"stream": {"op": "t.stream", "stream": True}},
         "Log": {"info": {"op": "log.info", "post": True}},
-        "Task": {name: worker(f"task.{name}") for name in ("spawn", "all", "race", "timeout")},
+        "Task": {
+            name: worker(f"task.{name}")
+            for name in ("spawn", "all", "race", "any", "settle", "map", "scope", "timeout", "yield")
+        },
+        "Channel": {"new": worker("channel.new")},
         "JSON": {name: worker(f"json.{name}") for name in ("encode", "decode", "array")},
         "print": worker("print"),
         "require": worker("require"),
@@ -45,6 +49,11 @@ BINDINGS = {
         "stream": {
             "methods": {"next": {"op": "stream.next"}, "close": {"op": "stream.close"}},
             "iterate": "stream.next",
+            "leave": "stream.close",
+        },
+        "channel": {
+            "methods": {name: worker(f"channel.{name}") for name in ("send", "receive", "close")},
+            "iterate": "channel.receive",
         },
     },
 }

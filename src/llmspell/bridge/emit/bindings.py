@@ -42,7 +42,10 @@ def _handle(kind: HandleKind, found: tuple[Global, ...], names: Names) -> dict[s
     }
 
     if kind.iterates:
-        made["iterate"] = next(op.name for op in ops if op.script_name == "next")
+        made["iterate"] = next(op.name for op in ops if op.script_name == kind.iterates)
+
+    if kind.iterates and kind.owned:
+        made["leave"] = next(op.name for op in ops if op.script_name == "close")
 
     return made
 

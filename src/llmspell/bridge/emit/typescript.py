@@ -153,12 +153,12 @@ def _field(field: s.RecordField, way: Way, api: Api, prefix: str = "") -> str:
 
 
 def _handle(kind: HandleKind, api: Api) -> str:
-    ops = [op for op in kind_ops(api, kind) if not (kind.iterates and op.script_name == "next")]
+    ops = [op for op in kind_ops(api, kind) if not (kind.iterates == "next" == op.script_name)]
     fields = [_field(field, "out", api, "readonly ") for field in handle_fields(kind)]
     properties = [_property(op, api) for op in ops if op.kind == "property"]
     methods = [_function(op, api) for op in ops if op.kind == "method"]
     name = f"{class_name(kind)}<T = any> extends AsyncIterable<T>" if kind.iterates else class_name(kind)
-    body = [f"interface {name} {{", *fields, *properties, *([NEXT] if kind.iterates else []), *methods, "}"]
+    body = [f"interface {name} {{", *fields, *properties, *([NEXT] if kind.iterates == "next" else []), *methods, "}"]
     return _commented("\n".join(body), kind.description)
 
 

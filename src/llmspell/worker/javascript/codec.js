@@ -28,7 +28,8 @@
   };
 
   const refuse_class = (value) => {
-    if (p.task_of(value)) refuse("a task stays inside the spell");
+    const inner = p.inner_kind(value);
+    if (inner !== undefined) refuse("a " + inner + " stays inside the spell");
     if (p.isView(value)) refuse("a typed array other than Uint8Array");
     for (let i = 0; i < refused_classes.length; i++) {
       if (value instanceof refused_classes[i]) refuse("a " + refused_classes[i].name + " object");

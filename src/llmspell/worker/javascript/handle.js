@@ -4,11 +4,11 @@
   const { append, create, hide, defineProperty, keys, chain, resolved, freeze, Symbol } = p;
   const { asyncIterator, asyncDispose, toStringTag } = Symbol;
   const callback_ids = new p.WeakMap(), callbacks = create(null);
-  const handles = new p.WeakMap();   // handle -> { kind, id, task }
+  const handles = new p.WeakMap();   // handle -> { kind, id, inner }; `inner` is what lives in here: a task, a channel
   const pending = new p.WeakMap();   // stream that is being opened -> promise of its handle
   const live = create(null);         // id -> { ref, times }
   const classes = create(null);      // kind -> { proto, iterate, closes }
-  let next_callback = 0;
+  let next_callback = 0, next_inner = 0;
 
   // script functions
 
@@ -36,12 +36,13 @@
   // handles
 
   const known = (value) => (typeof value === "object" && value !== null ? p.weakGet(handles, value) : undefined);
-  p.handle_id = (value) => known(value)?.id;
-  p.task_of = (value) => known(value)?.task;
+  p.handle_id = (value) => (known(value)?.inner === undefined ? known(value)?.id : undefined);
+  p.inner_kind = (value) => (known(value)?.inner === undefined ? undefined : known(value).kind);
+  p.task_of = (value) => (known(value)?.kind === "task" ? known(value).inner : undefined);
   p.pending_stream = (value) => p.weakGet(pending, value);
   p.handle_text = (value) => {
     const entry = known(value);
-    return entry === undefined ? null : entry.kind + "(" + (entry.task ? entry.task.id : entry.id) + ")";
+    return entry === undefined ? null : entry.kind + "(" + entry.id + ")";
   };
 
   const collected = new p.FinalizationRegistry((id) => {
@@ -67,7 +68,7 @@
     __proto__: null,
       [name](...args) {
         const entry = own(this, kind, name);
-        if (act !== null) return p.apply(act, undefined, prefixed(entry.task, args));
+        if (act !== null) return p.apply(act, undefined, prefixed(entry.inner, args));
         if (spec.stream === true) return p.open_stream(op, prefixed(this, args));
         return p.perform(op, prefixed(this, args), 1);
       },
@@ -87,9 +88,16 @@
       __proto__: null, configurable: true, enumerable: false,
       get() {
         const entry = own(this, kind, name);
-        return act !== null ? act(entry.task) : p.perform(op, [this], 1);
+        return act !== null ? act(entry.inner) : p.perform(op, [this], 1);
       },
     });
+  };
+
+  const call_method = (op, handle, task) => {
+    const act = p.worker_ops[op];
+    if (act === undefined) return p.perform(op, [handle], 1, task);
+    p.current = task;
+    return act(known(handle).inner);
   };
 
   // An async iterator over a handle or the promise of one.
@@ -97,7 +105,7 @@
     const iterator = {
       next() {
         const task = p.current;
-        return chain(p.perform(iterate(), [handle], 1, task), (value) => ({ value: value ?? undefined, done: value === null || value === undefined }));
+        return chain(call_method(iterate(), handle, task), (value) => ({ value: value ?? undefined, done: value === null || value === undefined }));
       },
       return(value) {
         const ended = { value, done: true };
@@ -110,7 +118,7 @@
   };
 
   const add_iteration = (proto, kind, spec) => {
-    const close = spec.methods?.close?.op ?? null;
+    const close = spec.leave ?? null;
     hide(proto, asyncIterator, function () {
       own(this, kind, "iterator");
       return iterator_of(this, () => spec.iterate, () => close);
@@ -151,13 +159,16 @@
       entry.times++;
       return known_handle;
     }
-    const handle = new_handle(kind, fields ?? {}, ({ __proto__: null, kind, id, task: undefined }));
+    const handle = new_handle(kind, fields ?? {}, ({ __proto__: null, kind, id, inner: undefined }));
     live[id] = ({ __proto__: null, ref: new p.WeakRef(handle), times: 1 });
     p.watchEnd(collected, handle, id);
     return handle;
   };
 
-  p.make_task_handle = (task) => new_handle("task", { id: task.id }, ({ __proto__: null, kind: "task", id: undefined, task }));
+  // Return a handle for something the host never sees.
+  p.make_inner_handle = (kind, fields, inner, id = ++next_inner) => new_handle(kind, fields, ({ __proto__: null, kind, id, inner }));
+
+  p.make_task_handle = (task) => p.make_inner_handle("task", { id: task.id }, task, task.id);
 
   // streams: usable at once, their methods wait until the host has opened them
 
@@ -184,7 +195,7 @@
       const task = p.current;
       return chain(opened, (handle) => {
         p.current = task;
-        const inner = iterator_of(handle, () => spec.iterate, () => spec.methods?.close?.op ?? null);
+        const inner = iterator_of(handle, () => spec.iterate, () => spec.leave ?? null);
         return inner[name](value);
       });
     };
@@ -200,7 +211,7 @@
     const kinds = keys(classes);
     for (let i = 0; i < kinds.length; i++) {
       const { spec } = classes[kinds[i]];
-      if (!spec.iterate) continue;
+      if (spec.leave === undefined) continue;
       const names = keys(spec.methods ?? {});
       for (let j = 0; j < names.length; j++) add_waiting_method(stream, promise, names[j]);
       if (spec.methods?.close && asyncDispose) hide(stream, asyncDispose, () => stream.close());

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import re
 import resource
+from collections import deque
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,12 +24,14 @@ if TYPE_CHECKING:
 
 __all__ = ["JavaScriptMachine"]
 
-_PARTS = ("raw", "fault", "codec", "scheduler", "handle", "text", "task", "language", "spell")
+_PARTS = ("raw", "fault", "codec", "scheduler", "handle", "text", "task", "group", "channel", "language", "spell")
 _PRELUDE = [Path(__file__).with_name(f"{part}.js").read_text(encoding="utf-8") for part in _PARTS]
 _STACK_BYTES = 1 << 20
 _JOBS_PER_CHECK = 16
+_SEGMENTS_PER_LOOK = 32
 _RAN_SEGMENT = 1
 _ENDED = "!"
+_NOTHING = ""
 _NO_ERROR = "null"
 _NO_ROOM = (_NO_ERROR, "InternalError")
 _FLUSH_S = 0.02
@@ -87,20 +90,27 @@ class JavaScriptMachine:
             self._send_frames(port, str(self._step(_ENDED)))
 
     def _serve(self, port: Port, budget: Budget) -> None:
-        now = 0.0
-        while (payload := port.receive()) is not None:
-            text, frame = write_frame(payload)
-            now = _time_of(frame, now)
-            waiting = [text]
-            while waiting:
-                out = self._settle(waiting.pop(0), budget)
-                refused = self._send_frames(port, out.removeprefix(_ENDED))
-                if out.startswith(_ENDED):
-                    if not self._done:  # there was no room to write down how it ended
-                        port.send(pack_frame(["done", False, _failure(_NO_ERROR, budget)]))
+        now, busy = 0.0, False
+        waiting: deque[str] = deque()
+        while True:
+            if not waiting and busy and not port.arrived():
+                waiting.append(_NOTHING)
+            elif not waiting:
+                payload = port.receive()
+                if payload is None:
                     return
 
-                waiting += [_refusal(number, size, now) for number, size in refused]
+                text, frame = write_frame(payload)
+                now = _time_of(frame, now)
+                waiting.append(text)
+            out, busy = self._settle(waiting.popleft(), budget)
+            refused = self._send_frames(port, out.removeprefix(_ENDED))
+            if out.startswith(_ENDED):
+                if not self._done:  # there was no room to write down how it ended
+                    port.send(pack_frame(["done", False, _failure(_NO_ERROR, budget)]))
+                return
+
+            waiting += [_refusal(number, size, now) for number, size in refused]
 
     def _send_frames(self, port: Port, text: str) -> list[tuple[int, int]]:
         """Send the frames in a text; return the calls that were too large, with their sizes."""
@@ -129,16 +139,20 @@ class JavaScriptMachine:
         """
         return done[1] is False and done[2]["message"].strip(": ") in _NO_ROOM and _peak() >= self._full_at
 
-    def _settle(self, text: str, budget: Budget) -> str:
-        """Run everything one frame sets going; return what the VM wants to send."""
-        self._arm(budget)
-        while True:
+    def _settle(self, text: str, budget: Budget) -> tuple[str, bool]:
+        """Run what one frame sets going; return what the VM wants to send, and whether more can run.
+
+        Tasks that never wait must not keep the host from being heard, so they stop here now and then.
+        """
+        for _ in range(_SEGMENTS_PER_LOOK):
+            self._arm(budget)
             out = self._step(text)
             if out != _RAN_SEGMENT:
-                return str(out)
+                return str(out), False
 
-            text = ""
+            text = _NOTHING
             self._run_jobs(budget)
+        return str(self._step(_ENDED)), True
 
     def _run_jobs(self, budget: Budget) -> None:
         run_job = self._context.execute_pending_job

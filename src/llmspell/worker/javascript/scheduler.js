@@ -12,7 +12,7 @@
   const push = (list, value) => { list[list.length++] = value; };
   let segments = queue(), first_segment = 0;
   let out = queue();              // texts of frames to send
-  let next_call = 0, next_task = 0;
+  let next_call = 0, next_task = 0, next_wait = 0;
   const calls = create(null);     // id -> waiting call
   const watched = create(null);   // id -> task whose failure must not be lost
   const touched = new p.WeakMap(); // promise of a call -> whether anybody looked at it
@@ -51,11 +51,15 @@
   p.new_task = (id) => ({
     __proto__: null,
     id, status: "running", ok: false, value: undefined, stop: null, refused: 0,
-    calls: create(null), on_end: [], observed: false, handle: null,
+    calls: create(null), waits: create(null), on_end: [], observed: false, handle: null, scope: null,
   });
   p.current = p.new_task(0);
 
-  p.next_task = () => p.new_task(++next_task);
+  p.next_task = () => {
+    const task = p.new_task(++next_task);
+    task.scope = p.current.scope;
+    return task;
+  };
 
   const finish = (task, ok, value) => {
     if (task.status !== "running") return;
@@ -218,6 +222,28 @@
     });
   };
 
+  // Return a promise that the running task waits on; cancelling the task rejects it.
+  // `make(resolve, reject, id)` settles it; `is_waiting` says whether it still has to.
+  p.suspended = (make) => {
+    const task = p.current, id = ++next_wait;
+    if (task.stop !== null) return refuse_stopped(task);
+    return new Promise((resolve, reject) => {
+      const once = (act) => (value) => {
+        if (task.waits[id] === undefined) return;
+        delete task.waits[id];
+        act(value);
+      };
+      task.waits[id] = reject;
+      try {
+        make(once(resolve), once(reject), id);
+      } catch (error) {
+        once(reject)(error);
+      }
+    });
+  };
+
+  p.is_waiting = (task, id) => task.waits[id] !== undefined;
+
   // cancelling
 
   const cancelled = (control) => p.new_fault({ code: "cancelled", message: "the task was cancelled", control });
@@ -231,6 +257,12 @@
       enqueue(task, () => fail(entry, task.stop));
     }
     task.calls = create(null);
+    const waits = p.keys(task.waits);
+    for (let i = 0; i < waits.length; i++) {
+      const reject = task.waits[waits[i]];
+      enqueue(task, () => reject(task.stop));
+    }
+    task.waits = create(null);
   };
 
   // Stop a task; return whether it was still running.

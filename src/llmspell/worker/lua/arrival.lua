@@ -104,9 +104,21 @@ local function next_frame()
 end
 p.next_frame = next_frame
 
+local TURNS = 32
+local turns = 0                     -- since the host was last heard
+
+-- Whether to hear the host although somebody can go on: tasks that never wait must not keep the others waiting.
+local function is_host_s_turn()
+  turns = turns + 1
+  if turns < TURNS then return false end
+  turns = 0
+  return p.arrived()
+end
+
 -- Do one thing: let somebody go on who can, else wait for the host.
 function p.pump()
-  if p.run_ready() then return end
+  if not is_host_s_turn() and p.run_ready() then return end
+  turns = 0
   local message, trouble = next_frame()
   handlers[message[1]](message, trouble)
 end

@@ -10,8 +10,10 @@ local handle_kinds = setmetatable({}, { __mode = "k" })
 local handle_times = setmetatable({}, { __mode = "k" })
 local live = setmetatable({}, { __mode = "v" })
 local task_of = setmetatable({}, { __mode = "k" })
+local inner_ids = setmetatable({}, { __mode = "k" })   -- handles of what lives in here: tasks, channels
+local next_inner = 0
 local classes = {}
-p.handle_ids, p.task_of = handle_ids, task_of
+p.handle_ids, p.task_of, p.inner_ids = handle_ids, task_of, inner_ids
 
 -- calls
 
@@ -107,14 +109,18 @@ local function make_class(kind, spec)
     __newindex = function() error("the fields of a handle cannot be changed", 2) end,
     __tostring = function(handle) return p.handle_text(handle) end,
     __close = close and function(handle) close(handle) end or nil,
-    __call = iterate and function(handle) return p.perform(iterate, { handle, n = 1, shift = 1 }) end or nil,
+    __call = iterate and function(handle)
+      local act = p.worker_ops[iterate]
+      if act then return act(handle) end
+      return p.perform(iterate, { handle, n = 1, shift = 1 })
+    end or nil,
   }
   classes[kind] = class
   return class
 end
 
 function p.handle_text(handle)
-  local id = handle_ids[handle] or task_of[handle] and task_of[handle].id
+  local id = handle_ids[handle] or inner_ids[handle]
   return handle_kinds[handle] .. "(" .. id .. ")"
 end
 
@@ -137,11 +143,24 @@ function p.make_handle(kind, id, fields)
   return handle
 end
 
+-- Return a handle for something the host never sees.
+function p.make_inner_handle(kind, fields, id)
+  local handle = new_handle(kind, fields)
+  if not id then
+    next_inner = next_inner + 1
+    id = next_inner
+  end
+  inner_ids[handle] = id
+  return handle
+end
+
 function p.make_task_handle(task)
-  local handle = new_handle("task", { id = task.id })
+  local handle = p.make_inner_handle("task", { id = task.id }, task.id)
   task_of[handle] = task
   return handle
 end
+
+function p.kind_of(handle) return handle_kinds[handle] end
 
 -- globals
 

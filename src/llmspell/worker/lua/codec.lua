@@ -140,7 +140,7 @@ end
 local function put_table(t, depth)
   local id = p.handle_ids[t]
   if id then return put_ext(HANDLE, id_payload(id)) end
-  if p.task_of[t] then refuse(depth, "a task stays inside the spell") end
+  if p.inner_ids[t] then refuse(depth, "a " .. p.kind_of(t) .. " stays inside the spell") end
   if seen[t] then refuse(depth, "the table contains itself") end
   if depth >= MAX_DEPTH then refuse(depth, "more than " .. MAX_DEPTH .. " levels deep") end
   local kind, detail = shape(t)

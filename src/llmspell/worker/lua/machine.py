@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["LuaMachine"]
 
 _PARTS = (
-    "codec", "fault", "sending", "scheduler", "arrival", "text", "clock", "sandbox", "binding", "task", "module",
+    "codec", "fault", "sending", "scheduler", "arrival", "text", "clock", "sandbox", "binding", "task", "group", "channel", "module",
 )  # fmt: skip
 _PRELUDE = {part: Path(__file__).with_name(f"{part}.lua").read_bytes() for part in _PARTS}
 
@@ -79,6 +79,7 @@ class LuaMachine:
             {
                 b"send": self._send,
                 b"receive": self._receive,
+                b"arrived": self._arrived,
                 b"fence": self._fence,
                 b"over": self._over,
                 b"max_frame": MAX_FRAME,
@@ -98,6 +99,10 @@ class LuaMachine:
         data = self._port.receive()
         self._runtime.set_max_memory(0)
         return data
+
+    def _arrived(self) -> bool:
+        assert self._port is not None
+        return self._port.arrived()
 
     def _fence(self) -> None:
         self._runtime.set_max_memory(self._limit)

@@ -131,6 +131,7 @@ function p.spawn_task(f, ...)
   local task = p.new_task(f, ...)
   next_task = next_task + 1
   task.id = next_task
+  task.scope = current.scope
   enqueue(function() p.start_task(task) end)
   return task
 end
@@ -210,15 +211,18 @@ function p.await_task(task)
   return p.wait(id)
 end
 
--- Wait until `resume(ok, value)` is called by whoever holds it.
+-- Wait until `resume(ok, value)` is called by whoever holds it; `give` gets it, and the id of the wait.
 function p.suspend(give)
   refuse_deep_block()
   next_wait = next_wait - 1
   local id = next_wait
   expect(id)
-  give(function(ok, value) enqueue(function() p.deliver(id, ok, value) end) end)
+  give(function(ok, value) enqueue(function() p.deliver(id, ok, value) end) end, id)
   return p.wait(id)
 end
+
+-- Return whether somebody still waits on an id that `suspend` gave.
+function p.is_waiting(id) return owner[id] ~= nil end
 
 -- cancelling
 

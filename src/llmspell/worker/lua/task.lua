@@ -1,8 +1,7 @@
 -- `Task`: many threads of execution inside one spell.
 
 local p = ...
-local type, next, rawequal, error, select, setmetatable = type, next, rawequal, error, select, setmetatable
-local table_unpack = table.unpack
+local type, error = type, error
 local task_of = p.task_of
 
 local function misuse(text) p.throw("task.misuse", text) end
@@ -18,6 +17,7 @@ local function start(f, ...)
   p.watch(task)
   return task
 end
+p.misuse, p.start_watched = misuse, start
 
 -- A string error of another task becomes a value that keeps where it happened.
 local function failure(task)
@@ -26,6 +26,7 @@ local function failure(task)
   if not task.fault then task.fault = p.new_fault(p.error_map(task.value, task.frames)) end
   return task.fault
 end
+p.failure = failure
 
 local function wait_for(task)
   task.observed = true
@@ -37,120 +38,13 @@ end
 
 local function spawn(f, ...)
   if type(f) ~= "function" then misuse("Task.spawn needs a function, got a " .. type(f)) end
-  return p.make_task_handle(start(f, ...))
+  local task, scope = start(f, ...), p.current_task().scope
+  if scope then p.join_scope(scope, task) end
+  return p.make_task_handle(task)
 end
 
--- groups
-
-local function cancel_all(group)
-  for _, task in next, group.own do
-    task.observed = true
-    p.cancel_task(task)
-  end
-end
-
-local function new_group() return setmetatable({ own = {}, all = {} }, { __close = cancel_all }) end
-
-local function check_list(list, name)
-  if type(list) ~= "table" or task_of[list] or p.handle_ids[list] then misuse(name .. " needs a list of functions or tasks") end
-  for i = 1, #list do
-    if type(list[i]) ~= "function" and not task_of[list[i]] then
-      misuse(name .. ": item " .. i .. " is a " .. type(list[i]) .. ", not a function or task")
-    end
-  end
-end
-
-local function fill(group, list)
-  for i = 1, #list do
-    local item = list[i]
-    local task = type(item) == "function" and start(item) or task_of[item]
-    if task == p.current_task() then misuse("a task cannot await itself") end
-    if type(item) == "function" then group.own[#group.own + 1] = task end
-    task.observed = true
-    group.all[i] = task
-  end
-end
-
-local function first_failed(group)
-  for _, task in next, group.all do
-    if task.status ~= "running" and not task.ok then return task end
-  end
-end
-
--- Wait until `settled()` gives an answer; it is asked at each end of a task.
-local function wait_until(group, settled)
-  local found = settled()
-  if found then return found end
-  local _, answer = p.suspend(function(resume)
-    local given = false
-    for _, task in next, group.all do
-      p.on_end(task, function(ended)
-        local now = not given and settled(ended)
-        if now then
-          given = true
-          resume(true, now)
-        end
-      end)
-    end
-  end)
-  return answer
-end
-
-local function all_done(group)
-  for _, task in next, group.all do
-    if task.status == "running" then return false end
-  end
-  return true
-end
-
-local function all(list)
-  check_list(list, "Task.all")
-  local group <close> = new_group()
-  fill(group, list)
-  local outcome = wait_until(group, function(ended)
-    local failed = ended and not ended.ok and ended or not ended and first_failed(group)
-    return failed or all_done(group) and group
-  end)
-  if outcome ~= group then error(failure(outcome), 0) end
-  local results = {}
-  for i, task in next, group.all do
-    if task.value == nil then results[i] = p.null else results[i] = task.value end
-  end
-  if #list == 0 then p.lists[results] = true end
-  return results
-end
-
-local function first_ended(group)
-  for _, task in next, group.all do
-    if task.status ~= "running" then return task end
-  end
-end
-
-local function race(list)
-  check_list(list, "Task.race")
-  if #list == 0 then misuse("Task.race needs at least one function or task") end
-  local group <close> = new_group()
-  fill(group, list)
-  local winner = wait_until(group, function(ended) return ended or first_ended(group) end)
-  if winner.ok then return winner.value end
-  error(failure(winner), 0)
-end
-
-local function timeout(seconds, f, ...)
-  if type(seconds) ~= "number" then misuse("Task.timeout needs a number of seconds, got a " .. type(seconds)) end
-  if type(f) ~= "function" then misuse("Task.timeout needs a function, got a " .. type(f)) end
-  local group <close> = new_group()
-  local work = start(f, ...)
-  local timer = start(function() return p.perform("task.sleep", { seconds, n = 1 }) end)
-  group.own, group.all = { work, timer }, { work, timer }
-  work.observed, timer.observed = true, true
-  local winner = wait_until(group, function(ended) return ended or first_ended(group) end)
-  if winner == timer and timer.ok then
-    p.throw("task.timeout", "the task did not finish within " .. p.tostring(seconds) .. " s", "give it more time, or less to do")
-  end
-  if winner.ok then return winner.value end
-  error(failure(winner), 0)
-end
+-- Let everybody else who can go on do so first.
+local function yield() p.suspend(function(resume) resume(true) end) end
 
 p.worker_ops = {
   ["task.spawn"] = spawn,
@@ -161,9 +55,7 @@ p.worker_ops = {
     return p.cancel_task(task)
   end,
   ["task.status"] = function(handle) return task_behind(handle, "status").status end,
-  ["task.all"] = all,
-  ["task.race"] = race,
-  ["task.timeout"] = timeout,
+  ["task.yield"] = yield,
   ["json.encode"] = p.json_encode,
   ["json.decode"] = p.json_decode,
   ["json.array"] = p.json_array,

@@ -35,7 +35,7 @@ function p.tostring(...)
   if select("#", ...) == 0 then p.argument_error("tostring", 1, "value expected") end
   if kind == "string" then return v end
   if kind == "number" or kind == "boolean" or kind == "nil" then return tostring(v) end
-  if p.handle_ids[v] or p.task_of[v] then return p.handle_text(v) end
+  if p.handle_ids[v] or p.inner_ids[v] then return p.handle_text(v) end
   if p.faults[v] or rawequal(v, p.null) or p.has_text(v) then return tostring(v) end
   local meta = getmetatable(v)
   local name = type(meta) == "table" and rawget(meta, "__name")
@@ -96,7 +96,7 @@ local function refuse_table(t, above)
 end
 
 local function write_table(t, lenient, above)
-  if p.handle_ids[t] or p.task_of[t] then return other_text(t, lenient) end
+  if p.handle_ids[t] or p.inner_ids[t] then return other_text(t, lenient) end
   if not lenient then refuse_table(t, above) end
   if above[t] then return '"<cycle>"' end
   if above.depth >= MAX_DEPTH then return '"…"' end

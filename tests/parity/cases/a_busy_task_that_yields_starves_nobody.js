@@ -1,0 +1,6 @@
+let turns = 0, done = false
+const busy = Task.spawn(async () => { while (!done) { turns++; await Task.yield() } return "stopped" })
+const sibling = Task.spawn(async () => { await Task.sleep(0.01); return "slept" })
+const slept = await sibling.await()
+done = true
+return [slept, await busy.await(), turns > 10]

@@ -1,0 +1,5 @@
+return Task.scope(async () => {
+  const child = Task.spawn(async () => { await Task.sleep(60) })
+  child.cancel()
+  return child.status
+})

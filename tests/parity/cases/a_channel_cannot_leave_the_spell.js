@@ -1,0 +1,1 @@
+try { await Tool.call("calculate", { expression: Channel.new() }) } catch (problem) { return problem.message }

@@ -1,0 +1,2 @@
+local ok, problem = pcall(Tool.call, "calculate", { expression = Channel.new() })
+return problem.message

@@ -1,0 +1,2 @@
+const channel = Channel.new(5)
+return [channel.size, String(channel)]

@@ -1,0 +1,2 @@
+local channel = Channel.new(5)
+return { channel.size, tostring(channel) }

@@ -1,0 +1,1 @@
+try { await Task.any([]) } catch (problem) { return problem.code }

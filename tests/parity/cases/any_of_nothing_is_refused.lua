@@ -1,0 +1,2 @@
+local ok, problem = pcall(Task.any, {})
+return problem.code

@@ -1,0 +1,1 @@
+return Task.map([], () => { throw new Error("never") })

@@ -1,0 +1,1 @@
+return Task.map({}, function() error("never") end)

@@ -1,0 +1,3 @@
+local task = Task.spawn(function() error("seen") end)
+Task.settle{ task }
+return "fine"
