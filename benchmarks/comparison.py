@@ -53,8 +53,8 @@ Report = dict[str, Any]
 Grid = list[list[str]]
 
 
-def measure_peers(rounds: int) -> list[str]:
-    """Return the parts of RESULTS.md that compare.
+def measure_peers(rounds: int, *, alone: bool = False) -> list[str]:
+    """Return the parts of RESULTS.md that compare; alone, only ours with the bare loop.
 
     In each round every framework has its turn, so that a noisy minute hits all alike.
 
@@ -62,10 +62,10 @@ def measure_peers(rounds: int) -> list[str]:
         RuntimeError: A framework failed or did something else than it should; or the interpreters differ.
         FileNotFoundError: The peers are not installed.
     """
-    if not PEERS_PYTHON.exists():
+    if not alone and not PEERS_PYTHON.exists():
         raise FileNotFoundError(f"{PEERS_PYTHON} is missing: run `make bench`, or give --no-peers")
 
-    reports: dict[str, list[Report]] = {name: [] for name in (*OURS, *THEIRS)}
+    reports: dict[str, list[Report]] = {name: [] for name in (OURS if alone else (*OURS, *THEIRS))}
 
     for number in range(1, rounds + 1):
         for name, taken in reports.items():

@@ -33,7 +33,7 @@ async def measure(rounds):
     agents = await measure_agents(rounds)
     return [
         table("Spells", [row(*one) for one in spells]),
-        table("Agents with the scripted provider (processor time)", [row(*one) for one in agents]),
+        table("The agent machinery", [row(*one) for one in agents]),
     ]
 
 
@@ -44,8 +44,7 @@ def main():
     arguments = parser.parse_args()
     parts = asyncio.run(measure(3 if arguments.quick else 9))
 
-    if not arguments.no_peers:
-        parts += measure_peers(1 if arguments.quick else 5)
+    parts += measure_peers(1 if arguments.quick else 5, alone=arguments.no_peers)
 
     head = (
         f"# Results\n\n`make bench` wrote this on {time.strftime('%Y-%m-%d')}: {platform.machine()}, two shared cores, "
