@@ -915,6 +915,34 @@ interface TaskGlobal {
    */
   yield(): Promise<void>;
   /**
+   * Have a function called when the running task ends, however it ends. It runs once: also after an error, a cancellation, a timeout, a limit, or when the host stops the spell (one that computes without ever waiting hears no stop and is killed). What was deferred last runs first, each of it runs, and it may wait; five seconds are enough for all of a task, half a second after a limit or a stop. Whoever waits for the task waits for this too; an error in it fails a task that did not fail itself.
+   * @param fn The function; it gets nothing.
+   * @example
+   * const seen = []
+   * await Task.spawn(() => {
+   *     Task.defer(() => { seen.push("first deferred") })
+   *     Task.defer(() => { seen.push("last deferred") })
+   *     seen.push("work")
+   * }).await()
+   * return seen
+   */
+  defer(fn: Callback): void;
+  /**
+   * Have a function called when the running task is cancelled, a timeout or a stopped spell included. As `defer`, but not when the task ends by itself.
+   * @param fn The function; it gets nothing.
+   * @example
+   * const seen = []
+   * const task = Task.spawn(async () => {
+   *     Task.onCancel(() => { seen[0] = "cancelled" })
+   *     await Task.sleep(60)
+   * })
+   * await Task.sleep(0.001)
+   * task.cancel()
+   * await task.await().catch(() => {})
+   * return seen[0]
+   */
+  onCancel(fn: Callback): void;
+  /**
    * Run a function, but not longer than so many seconds.
    * @param seconds The time it has.
    * @param fn The function; it is stopped when the time runs out.

@@ -562,6 +562,14 @@ function Task.scope(fn) end
 --- Let all other tasks that can go on do so first; a long computation calls it now and then.
 function Task.yield() end
 
+--- Have a function called when the running task ends, however it ends. It runs once: also after an error, a cancellation, a timeout, a limit, or when the host stops the spell (one that computes without ever waiting hears no stop and is killed). What was deferred last runs first, each of it runs, and it may wait; five seconds are enough for all of a task, half a second after a limit or a stop. Whoever waits for the task waits for this too; an error in it fails a task that did not fail itself.
+---@param fn function The function; it gets nothing.
+function Task.defer(fn) end
+
+--- Have a function called when the running task is cancelled, a timeout or a stopped spell included. As `defer`, but not when the task ends by itself.
+---@param fn function The function; it gets nothing.
+function Task.on_cancel(fn) end
+
 --- Run a function, but not longer than so many seconds.
 --- Errors: `task.timeout`: The time ran out.
 ---@param seconds number The time it has.

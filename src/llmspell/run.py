@@ -11,6 +11,7 @@ from typing import Literal, Protocol, TypeAlias
 from llmspell.bridge.api import Api
 from llmspell.bridge.conversation import Conversation
 from llmspell.bridge.emit.bindings import bindings
+from llmspell.bridge.fault import to_wire
 from llmspell.bridge.spell import Log, Spell
 from llmspell.config import Settings, SpellLimits
 from llmspell.context import Context
@@ -30,6 +31,9 @@ Status: TypeAlias = Literal["ok", "error", "limit", "denied", "cancelled"]
 
 GRACE_S = 0.08
 """How much longer than its wall limit a worker gets to say itself where it was."""
+
+CLEAN_UP_S = 0.6
+"""How long a spell that is stopped may clean up, if it has asked for it."""
 
 _log = logging.getLogger(__name__)
 
@@ -150,6 +154,12 @@ class Run:
                 ]
             )
             return await self._outcome(conversation, wire)
+        except SpellError as error:
+            await self._let_clean_up(conversation, wire, error)
+            raise
+        except asyncio.CancelledError:
+            await self._let_clean_up(conversation, wire, CancelledError("the spell was stopped"))
+            raise
         finally:
             wire.kill()
             await conversation.close()
@@ -160,11 +170,14 @@ class Run:
         started = self.context.clock.monotonic() - GRACE_S
 
         try:
-            async with asyncio.timeout(self.limits.wall_s + GRACE_S):
+            async with asyncio.timeout(self.limits.wall_s + GRACE_S) as deadline:
+                loop = asyncio.get_running_loop()
+                conversation.on_cleaning = lambda: deadline.reschedule(loop.time() + CLEAN_UP_S)
                 await asyncio.wait([conversation.done, closed], return_when=asyncio.FIRST_COMPLETED)
         except TimeoutError:
             raise self._too_long() from None
         finally:
+            conversation.on_cleaning = lambda: None
             closed.cancel()
 
         if conversation.done.done():
@@ -178,6 +191,21 @@ class Run:
             raise self._too_long()
 
         raise _died(death)
+
+    async def _let_clean_up(self, conversation: Conversation, wire: Wire, error: SpellError) -> None:
+        """Ask a spell that did not end by itself to run what it deferred, and give it a moment."""
+        if not conversation.guarded or conversation.ended.is_set():
+            return
+
+        wire.send(["stop", {**to_wire(error), "control": True}])
+        ended = asyncio.ensure_future(conversation.ended.wait())
+        closed = asyncio.ensure_future(wire.closed())
+        await asyncio.wait([ended, closed], timeout=CLEAN_UP_S, return_when=asyncio.FIRST_COMPLETED)
+        ended.cancel()
+        closed.cancel()
+
+        if conversation.done.done():
+            conversation.done.exception()  # the run has its error already
 
     def _too_long(self) -> LimitError:
         seconds = self.limits.wall_s

@@ -165,3 +165,63 @@ def test_script_of_says_what_is_wrong(tmp_path, app_engines):
 @pytest.fixture
 def app_engines():
     return App(Settings()).engines
+
+
+DEFERS = {
+    "lua": "Task.defer(function() Task.sleep(0.001) print('deferred') end) print('ready') {wait}",
+    "javascript": "Task.defer(async () => {{ await Task.sleep(0.001); print('deferred') }}); print('ready'); {wait}",
+}
+WAITS = {"lua": "Task.sleep(60)", "javascript": "await Task.sleep(60)"}
+
+
+async def stop_when_ready(app, engine, source, folder):
+    """Run a spell, cancel it once it has printed something, and return what it printed in all."""
+    lines, ready = [], asyncio.Event()
+
+    def note(line):
+        lines.append(line)
+        ready.set()
+
+    run = asyncio.create_task(app.run_spell(script(engine, source, folder), Given(on_output=note)))
+    await ready.wait()
+    run.cancel()
+
+    with pytest.raises(asyncio.CancelledError):
+        await run
+
+    return lines
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+async def test_stopped_spell_cleans_up_before_its_run_ends(app, engine, tmp_path):
+    source = DEFERS[engine].format(wait=WAITS[engine])
+
+    assert await stop_when_ready(app, engine, source, tmp_path) == ["ready", "deferred"]
+
+
+async def test_stopped_spell_that_does_not_listen_is_killed_after_a_moment(app, tmp_path):
+    source = DEFERS["lua"].format(wait=ENDLESS["lua"])
+
+    assert await stop_when_ready(app, "lua", source, tmp_path) == ["ready"]
+
+
+@pytest.mark.parametrize(
+    ("engine", "source"),
+    [
+        (
+            "lua",
+            "Task.defer(function() Tool.call('calculate', { expression = '1' }) end) while true do print('x') Task.sleep(0) end",
+        ),
+        (
+            "javascript",
+            "Task.defer(() => Tool.call('calculate', { expression: '1' })); for (;;) { print('x'); await Task.sleep(0) }",
+        ),
+    ],
+)
+async def test_limit_that_the_host_keeps_leaves_a_moment_too(app, engine, source, tmp_path):
+    called = []
+    app.events.subscribe("tool.finished", lambda event: called.append(event.subject))
+    result = await app.run_spell(script(engine, source, tmp_path), Given(limits=SpellLimits(output=100)))
+
+    assert (result.status, result.error.code) == ("limit", "limit.output")
+    assert called == ["calculate"]

@@ -53,6 +53,12 @@ class Conversation:
         api: What the spell may call.
         names: How its language spells declared names.
         now: Unix seconds, sent along with each answer.
+
+    Attributes:
+        done: The spell's result, or why it failed.
+        ended: Set once the spell itself has come to its end.
+        guarded: Whether it has something to clean up.
+        on_cleaning: Called when it begins to, after a limit.
     """
 
     def __init__(self, api: Api, names: Names, now: Callable[[], float]) -> None:
@@ -61,6 +67,9 @@ class Conversation:
         self.spell: object = None
         self.side: SpellSide | None = None
         self.done: asyncio.Future[Value] = asyncio.get_running_loop().create_future()
+        self.ended = asyncio.Event()
+        self.guarded = False
+        self.on_cleaning: Callable[[], None] = lambda: None
         self._now = now
         self._calls: dict[int, asyncio.Task[None]] = {}
         self._waiting: dict[int, asyncio.Future[Value]] = {}
@@ -150,7 +159,7 @@ class Conversation:
 
     def _begin(self, call_id: int, op: Op, arguments: list[object]) -> None:
         """Start an op that may wait."""
-        tokens = [token_of(one) for one in arguments if isinstance(one, Ext) and one.code == HANDLE]
+        tokens = _tokens_in(arguments)
 
         for token in tokens:
             self.border.handles.keep(token)
@@ -196,19 +205,8 @@ class Conversation:
             task.cancel()
 
     def _on_result(self, call_id: int, ok: bool, value: object) -> None:
-        answer = self._waiting.get(call_id)
-
-        if answer is None or answer.done():
-            return
-
-        if not ok:
-            answer.set_exception(from_wire(value))
-            return
-
-        try:
-            answer.set_result(self._open(value, "the function's result"))
-        except SpellError as error:
-            answer.set_exception(error)
+        if (answer := self._waiting.get(call_id)) is not None:
+            _settle(answer, ok, value, "the function's result")
 
     def _on_drop(self, tokens: list[int]) -> None:
         """Let go of objects, after the calls that came before have taken theirs."""
@@ -224,24 +222,15 @@ class Conversation:
                 self._calls[-token] = task
                 task.add_done_callback(lambda _task, token=token: self._calls.pop(-token, None))
 
+    def _on_guarded(self) -> None:
+        self.guarded = True
+
+    def _on_cleaning(self) -> None:
+        self.on_cleaning()
+
     def _on_done(self, ok: bool, value: object) -> None:
-        if self.done.done():
-            return
-
-        if not ok:
-            self.done.set_exception(from_wire(value))
-            return
-
-        try:
-            self.done.set_result(self._open(value, "the spell's result"))
-        except SpellError as error:
-            self.done.set_exception(error)
-
-    def _open(self, value: object, where: str) -> Value:
-        if isinstance(value, Ext) and value.code == HANDLE:
-            raise UsageError(f"{where} is a handle", hint="return plain values, such as a field of it")
-
-        return take_value(value, where, 0)
+        self.ended.set()
+        _settle(self.done, ok, value, "the spell's result")
 
     _RECEIVE: ClassVar[dict[str, Callable[..., None]]] = {
         "call": _on_call,
@@ -249,5 +238,33 @@ class Conversation:
         "cancel": _on_cancel,
         "result": _on_result,
         "drop": _on_drop,
+        "guarded": _on_guarded,
+        "cleaning": _on_cleaning,
         "done": _on_done,
     }
+
+
+def _tokens_in(arguments: list[object]) -> list[int]:
+    return [token_of(one) for one in arguments if isinstance(one, Ext) and one.code == HANDLE]
+
+
+def _settle(answer: asyncio.Future[Value], ok: bool, value: object, where: str) -> None:
+    """Give a result or an error of the worker to whoever waits, unless it was settled before."""
+    if answer.done():
+        return
+
+    if not ok:
+        answer.set_exception(from_wire(value))
+        return
+
+    try:
+        answer.set_result(_opened(value, where))
+    except SpellError as error:
+        answer.set_exception(error)
+
+
+def _opened(value: object, where: str) -> Value:
+    if isinstance(value, Ext) and value.code == HANDLE:
+        raise UsageError(f"{where} is a handle", hint="return plain values, such as a field of it")
+
+    return take_value(value, where, 0)

@@ -263,6 +263,75 @@ async def yield_(spell: Spell) -> None:
 
 
 @GLOBAL.worker_function
+def defer(spell: Spell, fn: Callback) -> None:
+    """Have a function called when the running task ends, however it ends.
+
+    It runs once: also after an error, a cancellation, a timeout, a limit, or when the host stops the
+    spell (one that computes without ever waiting hears no stop and is killed). What was deferred last runs first, each of it runs, and it may wait; five seconds are enough
+    for all of a task, half a second after a limit or a stop. Whoever waits for the task waits for this
+    too; an error in it fails a task that did not fail itself.
+
+    Args:
+        fn: The function; it gets nothing.
+
+    Example:
+        lua:
+            local seen = {}
+            Task.spawn(function()
+                Task.defer(function() seen[#seen + 1] = "first deferred" end)
+                Task.defer(function() seen[#seen + 1] = "last deferred" end)
+                seen[#seen + 1] = "work"
+            end):await()
+            return seen
+        js:
+            const seen = []
+            await Task.spawn(() => {
+                Task.defer(() => { seen.push("first deferred") })
+                Task.defer(() => { seen.push("last deferred") })
+                seen.push("work")
+            }).await()
+            return seen
+        gives: ["work", "last deferred", "first deferred"]
+    """
+    in_worker()
+
+
+@GLOBAL.worker_function
+def on_cancel(spell: Spell, fn: Callback) -> None:
+    """Have a function called when the running task is cancelled, a timeout or a stopped spell included.
+
+    As `defer`, but not when the task ends by itself.
+
+    Args:
+        fn: The function; it gets nothing.
+
+    Example:
+        lua:
+            local seen = {}
+            local task = Task.spawn(function()
+                Task.on_cancel(function() seen[1] = "cancelled" end)
+                Task.sleep(60)
+            end)
+            Task.sleep(0.001)
+            task:cancel()
+            pcall(task.await, task)
+            return seen[1]
+        js:
+            const seen = []
+            const task = Task.spawn(async () => {
+                Task.onCancel(() => { seen[0] = "cancelled" })
+                await Task.sleep(60)
+            })
+            await Task.sleep(0.001)
+            task.cancel()
+            await task.await().catch(() => {})
+            return seen[0]
+        gives: "cancelled"
+    """
+    in_worker()
+
+
+@GLOBAL.worker_function
 async def timeout(spell: Spell, seconds: float, fn: Callback) -> Value:
     """Run a function, but not longer than so many seconds.
 

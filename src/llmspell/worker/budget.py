@@ -10,11 +10,14 @@ import msgspec
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["OVER_CPU", "OVER_STOP", "OVER_WALL", "Budget", "Limits"]
+__all__ = ["GRACE_S", "OVER_CPU", "OVER_STOP", "OVER_WALL", "Budget", "Limits"]
 
 OVER_CPU = 1
 OVER_WALL = 2
 OVER_STOP = 3
+
+GRACE_S = 0.5
+"""How long a spell that reached a limit may clean up."""
 
 
 class Limits(msgspec.Struct, frozen=True):
@@ -59,6 +62,14 @@ class Budget:
             return OVER_CPU
 
         return OVER_STOP if self._stopped() else None
+
+    def grace(self) -> None:
+        """Give a little more time than there was, to clean up."""
+        if self._wall_end is not None:
+            self._wall_end = max(self._wall_end, time.monotonic() + GRACE_S)
+
+        if self._cpu_end is not None:
+            self._cpu_end = max(self._cpu_end, self._cpu_clock() + GRACE_S)
 
     def left_s(self) -> float | None:
         """Return the seconds until the first limit, at least a millisecond; None without a limit."""

@@ -13,6 +13,7 @@ import signal
 import struct
 from pathlib import Path
 
+from llmspell.worker.budget import GRACE_S
 from llmspell.worker.syscalls import filter_program
 
 __all__ = ["Jail", "JailError", "address_space", "die_with_parent", "set_time_limits"]
@@ -28,7 +29,7 @@ _NET_RIGHTS, _SCOPES = 3, 3
 _HEADROOM = 192 << 20
 """Address space beside the VM's limit: frames on their way, and what the interpreter itself needs."""
 
-_WALL_GRACE_S = 0.05
+_WALL_GRACE_S = GRACE_S + 0.1
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -49,11 +50,11 @@ def set_time_limits(cpu_s: float | None, wall_s: float | None) -> None:
     """Have the kernel end this process soon after its soft limits.
 
     Args:
-        cpu_s: Processor seconds; SIGXCPU comes at the next whole second after it.
-        wall_s: Seconds from now; SIGALRM comes a little after it.
+        cpu_s: Processor seconds; SIGXCPU comes at the next whole second after it and the time to clean up.
+        wall_s: Seconds from now; SIGALRM comes after it and the time to clean up: the host is earlier.
     """
     if cpu_s is not None:
-        soft = math.floor(cpu_s) + 1
+        soft = math.floor(cpu_s + GRACE_S) + 1
         resource.setrlimit(resource.RLIMIT_CPU, (soft, soft + 1))
     if wall_s is not None:
         signal.setitimer(signal.ITIMER_REAL, wall_s + _WALL_GRACE_S)

@@ -30,7 +30,19 @@ BINDINGS = {
         "Log": {"info": {"op": "log.info", "post": True}},
         "Task": {
             name: worker(f"task.{name}")
-            for name in ("spawn", "all", "race", "any", "settle", "map", "scope", "timeout", "yield")
+            for name in (
+                "spawn",
+                "all",
+                "race",
+                "any",
+                "settle",
+                "map",
+                "scope",
+                "timeout",
+                "yield",
+                "defer",
+                "on_cancel",
+            )
         },
         "Channel": {"new": worker("channel.new")},
         "JSON": {name: worker(f"json.{name}") for name in ("encode", "decode", "array")},

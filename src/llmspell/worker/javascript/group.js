@@ -215,6 +215,27 @@
     append(owner.on_end, () => cancel_members(made));
   });
 
+  // clean-up
+
+  const CLEAN_UP_S = 5;
+
+  const run_in_reverse = async (acts, cancelled) => {
+    let failed = false, failure;
+    for (let i = acts.length - 1; i >= 0; i--) {
+      if (!cancelled && acts[i].only) continue;
+      try {
+        await apply(acts[i].f, undefined, []);
+      } catch (error) {
+        if (!failed) failure = error;
+        failed = true;
+      }
+    }
+    if (failed) throw failure;
+  };
+
+  // Run the clean-up of a task, newest first; each of it runs, whatever the others do.
+  p.run_clean_ups = (acts, cancelled) => timeout(CLEAN_UP_S, run_in_reverse, acts, cancelled);
+
   const ops = { __proto__: null, all, race, timeout, settle: settle_all, any, map, scope };
   const names = p.keys(ops);
   for (let i = 0; i < names.length; i++) p.worker_ops["task." + names[i]] = ops[names[i]];

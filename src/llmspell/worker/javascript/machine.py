@@ -48,7 +48,7 @@ class JavaScriptMachine:
 
     def __init__(self) -> None:
         self._full_at = 0
-        self._done = False
+        self._done = self._guarded = False
         self._context: Any = _quickjs.Context()
         self._context.set_max_stack_size(_STACK_BYTES)
         shared = self._context.eval("({})")
@@ -75,12 +75,26 @@ class JavaScriptMachine:
         self._context.set_memory_limit(memory + self._context.memory()["malloc_size"])
         self._full_at = _peak() + memory // 2
         try:
-            self._serve(port, budget)
+            self._serve(port, budget, deque())
         except (_quickjs.JSException, _OverError) as error:
+            failure = _failure(str(error), budget)
             self._flush(port)
-            port.send(pack_frame(["done", False, _failure(str(error), budget)]))
+            if not (self._guarded and self._clean_up(port, budget, failure)):
+                port.send(pack_frame(["done", False, failure]))
         except _TooLargeError as error:
             port.send(pack_frame(["done", False, _size_error(error.args[0])]))
+
+    def _clean_up(self, port: Port, budget: Budget, failure: dict[str, object]) -> bool:
+        """Let a spell that was stopped by a limit clean up; return whether it came to its end."""
+        budget.grace()
+        port.send(pack_frame(["cleaning"]))
+        stop, _ = write_frame(pack_frame(["stop", failure]))
+        try:
+            self._serve(port, budget, deque([stop]))
+        except (_quickjs.JSException, _OverError, _TooLargeError):
+            self._flush(port)
+            return False
+        return True
 
     def _flush(self, port: Port) -> None:
         """Send what waited when the VM was stopped: it was printed before."""
@@ -89,9 +103,8 @@ class JavaScriptMachine:
         with contextlib.suppress(_quickjs.JSException, _TooLargeError):
             self._send_frames(port, str(self._step(_ENDED)))
 
-    def _serve(self, port: Port, budget: Budget) -> None:
+    def _serve(self, port: Port, budget: Budget, waiting: deque[str]) -> None:
         now, busy = 0.0, False
-        waiting: deque[str] = deque()
         while True:
             if not waiting and busy and not port.arrived():
                 waiting.append(_NOTHING)
@@ -103,6 +116,8 @@ class JavaScriptMachine:
                 text, frame = write_frame(payload)
                 now = _time_of(frame, now)
                 waiting.append(text)
+                if frame[0] == "stop":
+                    budget.grace()
             out, busy = self._settle(waiting.popleft(), budget)
             refused = self._send_frames(port, out.removeprefix(_ENDED))
             if out.startswith(_ENDED):
@@ -116,7 +131,9 @@ class JavaScriptMachine:
         """Send the frames in a text; return the calls that were too large, with their sizes."""
         refused: list[tuple[int, int]] = []
         for frame in read_frames(text) if text else ():
-            if frame[0] == "done":
+            if frame[0] == "guarded":
+                self._guarded = True
+            elif frame[0] == "done":
                 self._done = True
                 if self._ran_full(frame):
                     frame[2] = _failure(_NO_ERROR, None)

@@ -52,13 +52,55 @@
     __proto__: null,
     id, status: "running", ok: false, value: undefined, stop: null, refused: 0,
     calls: create(null), waits: create(null), on_end: [], observed: false, handle: null, scope: null,
+    clean_ups: null, cleaning: false, kept: false,
   });
   p.current = p.new_task(0);
 
   p.next_task = () => {
     const task = p.new_task(++next_task);
     task.scope = p.current.scope;
+    task.kept = p.current.kept;
     return task;
+  };
+
+  // clean-up: what a task has to do at its end, however it ends
+
+  let guarded = false, cleaning = 0, when_clean = null;
+  p.stopping = null;
+
+  // Have `f` called at the end of the running task, before what was registered earlier.
+  p.add_clean_up = (f, only_cancelled) => {
+    const task = p.current;
+    if (task.clean_ups === null) task.clean_ups = [];
+    append(task.clean_ups, ({ __proto__: null, f, only: only_cancelled }));
+    if (guarded) return;
+    guarded = true;
+    p.write('["guarded"]');
+  };
+
+  // Have something done once no clean-up runs any more.
+  p.after_clean_up = (act) => {
+    if (cleaning === 0) act();
+    else when_clean = act;
+  };
+
+  // Run what a task registered as a task of its own, then `done(cleaner)`.
+  const clean_up = (task, done) => {
+    const acts = task.clean_ups, cleaner = p.new_task(task.id);
+    task.clean_ups = null;
+    task.cleaning = true;
+    cleaning++;
+    cleaner.kept = true;
+    append(cleaner.on_end, () => {
+      cleaning--;
+      task.cleaning = false;
+      done(cleaner);
+      if (cleaning > 0 || when_clean === null) return;
+      const act = when_clean;
+      when_clean = null;
+      act();
+    });
+    p.start_task(cleaner, p.run_clean_ups, [acts, task.status === "cancelled"]);
   };
 
   const finish = (task, ok, value) => {
@@ -67,6 +109,18 @@
       ok = false;
       value = task.stop;
     }
+    if (task.clean_ups === null) {
+      conclude(task, ok, value);
+      return;
+    }
+    clean_up(task, (cleaner) => {
+      if (task.status !== "running") return;
+      if (ok && !cleaner.ok) conclude(task, false, cleaner.value);
+      else conclude(task, ok, value);
+    });
+  };
+
+  const conclude = (task, ok, value) => {
     task.status = ok ? "done" : "failed";
     task.ok = ok;
     task.value = value;
@@ -272,7 +326,8 @@
     task.value = cancelled(false);
     task.stop = cancelled(true);
     abandon_calls(task);
-    end(task);
+    if (task.clean_ups === null) end(task);
+    else clean_up(task, () => end(task));
     return true;
   };
 
@@ -295,9 +350,13 @@
 
   p.lose = (error) => append(lost, error);
 
-  p.cancel_rest = () => {
+  // Cancel what still runs; what cleans up only when all of it shall end.
+  p.cancel_rest = (all) => {
     const ids = p.keys(watched);
-    for (let i = 0; i < ids.length; i++) p.cancel_task(watched[ids[i]]);
+    for (let i = 0; i < ids.length; i++) {
+      const task = watched[ids[i]];
+      if (all || !task.kept) p.cancel_task(task);
+    }
   };
 
   // Return the first failed task nobody looked at, or null.

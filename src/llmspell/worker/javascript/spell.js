@@ -5,7 +5,7 @@
   const modules = create(null);   // file -> { exports }
   let texts = create(null), resolve_map = create(null);
   const runs = create(null);      // host call id -> task that runs a script function
-  let ended = false;
+  let ended = false, main_task = null;
 
   // compiling
 
@@ -155,11 +155,18 @@
   };
 
   const finish_run = (main) => {
-    ended = true;
     const ids = keys(runs);
     for (let i = 0; i < ids.length; i++) p.cancel_task(runs[ids[i]]);
-    p.cancel_rest();
-    report('["done",', main.ok ? p.lost_failure() ?? main : main);
+    p.cancel_rest(false);
+    p.after_clean_up(() => {
+      ended = true;
+      p.cancel_rest(true);
+      if (p.stopping !== null) {
+        main.ok = false;
+        main.value = p.stopping;
+      }
+      report('["done",', main.ok ? p.lost_failure() ?? main : main);
+    });
   };
 
   const result_of = (main, start) => {
@@ -172,7 +179,8 @@
   };
 
   const run_main = (start) => {
-    const main = p.current;
+    main_task = p.current;
+    const main = main_task;
     p.append(main.on_end, finish_run);
     p.start_task(main, () => {
       prepare(start);
@@ -215,6 +223,10 @@
     cancel: (frame) => {
       const task = runs[frame[1]];
       if (task !== undefined) p.cancel_task(task);
+    },
+    stop: (frame) => {
+      if (p.stopping === null) p.stopping = p.place_like(p.new_fault(frame[1]), frame[1]);
+      p.cancel_task(main_task);
     },
     drop: (frame) => {
       for (let i = 0; i < frame[1].length; i++) p.forget_callback(frame[1][i]);

@@ -19,7 +19,7 @@
   const after = (task, act) => {
     const waiter = p.current;
     task.observed = true;
-    if (task.status !== "running") p.enqueue(waiter, () => act(task));
+    if (task.status !== "running" && !task.cleaning) p.enqueue(waiter, () => act(task));
     else append(task.on_end, () => p.enqueue(waiter, () => act(task)));
   };
 
@@ -53,6 +53,11 @@
     return p.cancel_task(task);
   };
 
+  const registrar = (name, only_cancelled) => (f) => {
+    if (typeof f !== "function") throw misuse(name + " needs a function, got a " + typeof f);
+    p.add_clean_up(f, only_cancelled);
+  };
+
   p.worker_ops = ({
     __proto__: null,
     "task.spawn": spawn,
@@ -60,6 +65,8 @@
     "task.cancel": cancel,
     "task.status": (task) => task.status,
     "task.yield": yield_turn,
+    "task.defer": registrar("Task.defer", false),
+    "task.on_cancel": registrar("Task.onCancel", true),
     "json.encode": (value) => p.json_encode(value),
     "json.decode": (text) => p.json_decode(text),
     "json.array": (list) => p.json_array(list),

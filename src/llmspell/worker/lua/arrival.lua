@@ -87,6 +87,12 @@ function handlers.cancel(message)
   if task then p.cancel_task(task) end
 end
 
+function handlers.stop(message)
+  local map = message[2]
+  map.control = true
+  p.stop(p.new_fault(map), {})
+end
+
 function handlers.drop(message)
   for _, id in next, message[2] do p.forget_callback(id) end
 end
@@ -131,9 +137,13 @@ local function in_order(tasks)
   return list
 end
 
-local function cancel_rest()
-  for _, task in ipairs(in_order(running_calls)) do pcall(p.cancel_task, task) end
-  for _, task in ipairs(in_order(watched)) do pcall(p.cancel_task, task) end
+-- Cancel what still runs; what cleans up only when all of it shall end.
+local function cancel_rest(all)
+  for _, tasks in ipairs{ running_calls, watched } do
+    for _, task in ipairs(in_order(tasks)) do
+      if all or not task.kept then pcall(p.cancel_task, task) end
+    end
+  end
 end
 
 local function lost_failure()
@@ -143,7 +153,12 @@ local function lost_failure()
 end
 
 local function finish_run(main)
-  cancel_rest()
+  cancel_rest(false)
+  while p.is_cleaning() do p.pump() end
+  cancel_rest(true)
+  if p.stopping then
+    main.ok, main.value, main.frames, main.text = false, p.stopping.value, p.stopping.frames, nil
+  end
   if main.ok then main = lost_failure() or main end
   report("done", nil, main)
 end
@@ -166,7 +181,10 @@ local function run_main(start)
   local main = p.new_task(function() return p.run_file(start.source, start.file) end)
   main.id = 0
   p.start_task(main)
-  while main.status == "running" do p.pump() end
+  while main.status == "running" or main.cleaning do
+    -- one that cleans up already goes on with that
+    if p.stopping and main.co then p.cancel_task(main) else p.pump() end
+  end
   finish_run(main)
 end
 

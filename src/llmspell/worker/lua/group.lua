@@ -1,7 +1,7 @@
 -- Groups of tasks: waiting for all of them, for the first, or for a scope that ends with them.
 
 local p = ...
-local type, next, error, setmetatable, math_type = type, next, error, setmetatable, math.type
+local type, next, error, setmetatable, xpcall, math_type = type, next, error, setmetatable, xpcall, math.type
 local task_of = p.task_of
 
 local function cancel_all(group)
@@ -245,6 +245,26 @@ local function scope(f)
   end
   if #made.failures > 1 then raise_together(made.failures, #made.failures .. " tasks of a scope failed") end
   error(p.failure(made.failures[1]), 0)
+end
+
+-- clean-up
+
+local CLEAN_UP_S = 5
+
+local function run_in_reverse(acts, cancelled)
+  local failure
+  for i = #acts, 1, -1 do
+    if cancelled or not acts[i].only then
+      local ok, problem = xpcall(acts[i].f, p.caught)
+      if not ok then failure = failure or p.as_value(problem) end
+    end
+  end
+  if failure ~= nil then error(failure, 0) end
+end
+
+-- Run the clean-up of a task, newest first; each of it runs, whatever the others do.
+function p.run_clean_ups(acts, cancelled)
+  timeout(CLEAN_UP_S, run_in_reverse, acts, cancelled)
 end
 
 for name, act in next, { all = all, race = race, timeout = timeout, settle = settle, any = any, map = map, scope = scope } do

@@ -82,6 +82,7 @@ class LuaMachine:
                 b"arrived": self._arrived,
                 b"fence": self._fence,
                 b"over": self._over,
+                b"grace": self._grace,
                 b"max_frame": MAX_FRAME,
             }
         )
@@ -110,6 +111,10 @@ class LuaMachine:
     def _send(self, payload: bytes) -> None:
         assert self._port is not None
         self._port.send(payload)
+
+    def _grace(self) -> None:
+        assert self._budget is not None
+        self._budget.grace()
 
     def _over(self) -> int | None:
         return None if self._budget is None else self._budget.over()

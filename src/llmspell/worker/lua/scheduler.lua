@@ -82,6 +82,8 @@ function p.new_task(f, ...)
   }
 end
 
+local graced, guarded, cleaning = false, false, 0
+
 local function settle_waiters(task)
   for _, id in next, task.waiters do
     enqueue(function() p.deliver(id, task.ok, task.value) end)
@@ -94,8 +96,49 @@ end
 -- Have `act(task)` called when a task ends, however it does.
 function p.on_end(task, act) task.on_end[#task.on_end + 1] = act end
 
-local function finish(task, ok, value)
-  if task.status ~= "running" then return end
+-- clean-up: what a task has to do at its end, however it ends
+
+-- Have `f` called at the end of the running task, before what was registered earlier.
+function p.add_clean_up(f, only_cancelled)
+  current.clean_ups = current.clean_ups or {}
+  current.clean_ups[#current.clean_ups + 1] = { f = f, only = only_cancelled }
+  if guarded then return end
+  guarded = true
+  send(frame("guarded"))
+end
+
+function p.is_cleaning() return cleaning > 0 end
+
+-- Run what a task registered as a task of its own, then `done(cleaner)`.
+local function clean_up(task, done)
+  local cleaner = p.new_task(p.run_clean_ups, task.clean_ups, task.status == "cancelled")
+  task.clean_ups, task.cleaning = nil, true
+  cleaning = cleaning + 1
+  cleaner.id, cleaner.kept = task.id, true
+  cleaner.finished = function()
+    cleaning = cleaning - 1
+    task.cleaning = false
+    done(cleaner)
+  end
+  enqueue(function() p.start_task(cleaner) end)
+end
+
+-- A reached limit ends the run, but leaves a moment to clean up, once.
+local function stop_if_over(failure)
+  local control = p.control_of(type(failure) == "table" and not p.faults[failure] and failure.value or failure)
+  if not control or not guarded or graced then return end
+  send(frame("cleaning"))
+  p.stop(control, type(failure) == "table" and failure.frames or {})
+end
+
+-- End the run with a control value; what was registered has a moment to clean up.
+function p.stop(control, frames)
+  if not graced then p.grace() end
+  graced = true
+  p.stopping = p.stopping or { value = control, frames = frames }
+end
+
+local function conclude(task, ok, value)
   task.ok, task.co = ok, nil
   task.status = ok and "done" or "failed"
   if ok then
@@ -107,6 +150,20 @@ local function finish(task, ok, value)
     task.value, task.frames = value, {}
   end
   settle_waiters(task)
+end
+
+local function finish(task, ok, value)
+  if task.status ~= "running" then return end
+  if not ok then stop_if_over(value) end
+  if not task.clean_ups then return conclude(task, ok, value) end
+  task.co = nil
+  clean_up(task, function(cleaner)
+    if task.status ~= "running" then return end
+    if ok and not cleaner.ok then
+      ok, value = false, { value = cleaner.value, frames = cleaner.frames, text = cleaner.text }
+    end
+    conclude(task, ok, value)
+  end)
 end
 
 local function step(task, lived, ok, value)
@@ -131,7 +188,7 @@ function p.spawn_task(f, ...)
   local task = p.new_task(f, ...)
   next_task = next_task + 1
   task.id = next_task
-  task.scope = current.scope
+  task.scope, task.kept = current.scope, current.kept
   enqueue(function() p.start_task(task) end)
   return task
 end
@@ -202,7 +259,7 @@ end
 
 -- Wait until another task ends; return ok, value.
 function p.await_task(task)
-  if task.status ~= "running" then return task.ok, task.value end
+  if task.status ~= "running" and not task.cleaning then return task.ok, task.value end
   refuse_deep_block()
   next_wait = next_wait - 1
   local id = next_wait
@@ -264,7 +321,11 @@ function p.cancel_task(task)
   if task.status ~= "running" then return false end
   task.status, task.ok, task.value = "cancelled", false, cancelled_fault(false)
   abandon_waits(task)
-  settle_waiters(task)
+  if task.clean_ups then
+    clean_up(task, function() settle_waiters(task) end)
+  else
+    settle_waiters(task)
+  end
   if task == current then error(cancelled_fault(true), 0) end
   if task.blocks == 0 then close(task) end
   return true

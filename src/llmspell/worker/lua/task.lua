@@ -46,6 +46,13 @@ end
 -- Let everybody else who can go on do so first.
 local function yield() p.suspend(function(resume) resume(true) end) end
 
+local function registrar(name, only_cancelled)
+  return function(f)
+    if type(f) ~= "function" then misuse(name .. " needs a function, got a " .. type(f)) end
+    p.add_clean_up(f, only_cancelled)
+  end
+end
+
 p.worker_ops = {
   ["task.spawn"] = spawn,
   ["task.await"] = function(handle) return wait_for(task_behind(handle, "await")) end,
@@ -56,6 +63,8 @@ p.worker_ops = {
   end,
   ["task.status"] = function(handle) return task_behind(handle, "status").status end,
   ["task.yield"] = yield,
+  ["task.defer"] = registrar("Task.defer", false),
+  ["task.on_cancel"] = registrar("Task.on_cancel", true),
   ["json.encode"] = p.json_encode,
   ["json.decode"] = p.json_decode,
   ["json.array"] = p.json_array,

@@ -1,0 +1,2 @@
+Task.defer(() => { print("begun"); for (;;); })
+for (;;);

@@ -1,0 +1,2 @@
+Task.defer(function() print("begun") while true do end end)
+while true do end

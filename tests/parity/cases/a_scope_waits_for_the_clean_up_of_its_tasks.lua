@@ -1,0 +1,6 @@
+pcall(Task.scope, function()
+  Task.spawn(function() Task.defer(function() Task.sleep(0.003) print("sibling") end) Task.sleep(60) end)
+  Task.sleep(0.001)
+  error("stop")
+end)
+print("after")

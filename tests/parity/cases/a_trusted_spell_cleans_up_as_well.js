@@ -1,0 +1,2 @@
+Task.defer(() => { print("deferred") })
+await Task.sleep(60)

@@ -1,0 +1,2 @@
+Task.defer(function() print("deferred") end)
+Task.sleep(60)

@@ -1,0 +1,1 @@
+Task.defer(async () => { print((await Tool.call("calculate", { expression: "6 * 7" })).value) })

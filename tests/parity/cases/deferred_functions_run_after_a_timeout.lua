@@ -1,0 +1,6 @@
+local ok, problem = pcall(Task.timeout, 0.002, function()
+  Task.defer(function() print("deferred") end)
+  Task.sleep(60)
+end)
+print(problem.code)
+Task.sleep(0.002)

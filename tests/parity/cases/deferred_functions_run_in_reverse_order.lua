@@ -1,0 +1,5 @@
+Task.spawn(function()
+  Task.defer(function() print("first") end)
+  Task.defer(function() print("second") end)
+  print("work")
+end):await()

@@ -1,0 +1,8 @@
+local task = Task.spawn(function()
+  Task.defer(function() Task.sleep(0.002) print("deferred") end)
+  Task.sleep(60)
+end)
+Task.sleep(0.001)
+print(task:cancel(), task:cancel(), task.status)
+local ok, problem = pcall(task.await, task)
+print(problem.code)

@@ -1,0 +1,2 @@
+Task.defer(() => { print("deferred") })
+throw { code: "my.code", message: "no" }

@@ -1,0 +1,2 @@
+Task.defer(function() print("deferred") end)
+error{ code = "my.code", message = "no" }

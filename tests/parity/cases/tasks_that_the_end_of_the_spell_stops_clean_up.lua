@@ -1,0 +1,6 @@
+Task.spawn(function()
+  Task.defer(function() Task.sleep(0.001) print("child") end)
+  Task.sleep(60)
+end)
+Task.defer(function() print("main") end)
+Task.sleep(0.001)
