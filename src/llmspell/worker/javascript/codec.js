@@ -43,6 +43,8 @@
     return '{"$":[' + body + "]}";
   };
 
+  p.encode_handle = (id) => tag('"h",' + id);
+
   const put_string = (text) => {
     if (!p.isWellFormed(text)) refuse("a string with half of a surrogate pair");
     return stringify(text);

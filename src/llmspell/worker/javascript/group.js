@@ -41,7 +41,7 @@
     const group = ({ __proto__: null, own: [], all: [], over: false });
     for (let i = 0; i < list.length; i++) append(group.all, member(group, list[i], name, i));
     const owner = p.current;
-    append(owner.on_end, () => cancel_own(group));
+    p.on_end(owner, () => cancel_own(group));
     return group;
   };
 
@@ -194,7 +194,7 @@
     append(scope.members, task);
     scope.running++;
     task.observed = true;
-    append(task.on_end, () => member_ended(scope, task));
+    p.on_end(task, () => member_ended(scope, task));
   };
 
   const scope_result = (scope, body, resolve, reject) => {
@@ -212,7 +212,7 @@
     body.scope = made;
     made.ended = () => p.enqueue(owner, () => scope_result(made, body, resolve, reject));
     p.join_scope(made, body);
-    append(owner.on_end, () => cancel_members(made));
+    p.on_end(owner, () => cancel_members(made));
   });
 
   // clean-up

@@ -7,7 +7,8 @@
   const handles = new p.WeakMap();   // handle -> { kind, id, inner }; `inner` is what lives in here: a task, a channel
   const pending = new p.WeakMap();   // stream that is being opened -> promise of its handle
   const live = create(null);         // id -> { ref, times }
-  const classes = create(null);      // kind -> { proto, iterate, closes }
+  const classes = create(null);      // kind -> { proto, spec }
+  const opened = create(null);       // id of a stream or the like -> { task that opened it, op that closes it }
   let next_callback = 0, next_inner = 0;
 
   // script functions
@@ -49,6 +50,7 @@
     const entry = live[id];
     if (entry === undefined || p.deref(entry.ref) !== undefined) return;
     delete live[id];
+    delete opened[id];
     let ids = "" + id;
     for (let i = 1; i < entry.times; i++) ids += "," + id;
     p.write('["drop",[' + ids + "]]");
@@ -163,6 +165,24 @@
     live[id] = ({ __proto__: null, ref: new p.WeakRef(handle), times: 1 });
     p.watchEnd(collected, handle, id);
     return handle;
+  };
+
+  // What a task opens is closed when the task is cancelled; what nobody waits for any more is closed at once.
+  p.note_opened = (value, task) => {
+    const entry = known(value), leave = entry === undefined ? undefined : classes[entry.kind]?.spec.leave;
+    if (leave === undefined || entry.id === undefined) return;
+    if (task === null) p.tell(leave, entry.id);
+    else opened[entry.id] = ({ __proto__: null, task, leave });
+  };
+
+  p.close_opened_by = (task) => {
+    const ids = keys(opened);
+    for (let i = 0; i < ids.length; i++) {
+      const { task: by, leave } = opened[ids[i]];
+      if (by !== task) continue;
+      delete opened[ids[i]];
+      p.tell(leave, ids[i]);
+    }
   };
 
   // Return a handle for something the host never sees.

@@ -51,7 +51,7 @@
   p.new_task = (id) => ({
     __proto__: null,
     id, status: "running", ok: false, value: undefined, stop: null, refused: 0,
-    calls: create(null), waits: create(null), on_end: [], observed: false, handle: null, scope: null,
+    calls: null, waits: null, on_end: queue(), observed: false, handle: null, scope: null,
     clean_ups: null, cleaning: false, kept: false,
   });
   p.current = p.new_task(0);
@@ -91,7 +91,7 @@
     task.cleaning = true;
     cleaning++;
     cleaner.kept = true;
-    append(cleaner.on_end, () => {
+    push(cleaner.on_end, () => {
       cleaning--;
       task.cleaning = false;
       done(cleaner);
@@ -127,9 +127,12 @@
     end(task);
   };
 
+  // Have `act(task)` called when a task ends, however it does.
+  p.on_end = (task, act) => push(task.on_end, act);
+
   const end = (task) => {
     const acts = task.on_end;
-    task.on_end = [];
+    task.on_end = queue();
     for (let i = 0; i < acts.length; i++) (0, acts[i])(task);
   };
 
@@ -146,12 +149,14 @@
     });
   };
 
+  const forget_success = (task) => {
+    if (task.status !== "failed") delete watched[task.id];
+  };
+
   // Remember a task the script started: its failure is the run's unless somebody looked.
   p.watch = (task) => {
     watched[task.id] = task;
-    append(task.on_end, () => {
-      if (task.status !== "failed") delete watched[task.id];
-    });
+    push(task.on_end, forget_success);
   };
 
   // calls
@@ -173,7 +178,7 @@
   const send_call = (task, op, text, entry) => {
     const id = ++next_call;
     calls[id] = entry;
-    task.calls[id] = true;
+    (task.calls ??= create(null))[id] = true;
     p.write('["call",' + id + "," + stringify(op) + ",[" + text + "]," + task.id + "]");
   };
 
@@ -252,6 +257,9 @@
     return entry.promise;
   };
 
+  // Call a method of a handle and wait for nothing.
+  p.tell = (op, id) => p.write('["call",' + ++next_call + "," + stringify(op) + ",[" + p.encode_handle(id) + "],0]");
+
   // Send something nobody answers.
   p.post = (op, args) => {
     const encoded = p.encode_arguments(args, op, 0);
@@ -262,6 +270,7 @@
   // Deliver the answer to a call, in the segment of its task.
   p.answer = (id, ok, value) => {
     const entry = calls[id];
+    if (ok) p.note_opened(value, entry === undefined ? null : entry.task);
     if (entry === undefined) return;
     delete calls[id];
     delete entry.task.calls[id];
@@ -283,11 +292,11 @@
     if (task.stop !== null) return refuse_stopped(task);
     return new Promise((resolve, reject) => {
       const once = (act) => (value) => {
-        if (task.waits[id] === undefined) return;
+        if (!p.is_waiting(task, id)) return;
         delete task.waits[id];
         act(value);
       };
-      task.waits[id] = reject;
+      (task.waits ??= create(null))[id] = reject;
       try {
         make(once(resolve), once(reject), id);
       } catch (error) {
@@ -296,27 +305,27 @@
     });
   };
 
-  p.is_waiting = (task, id) => task.waits[id] !== undefined;
+  p.is_waiting = (task, id) => task.waits !== null && task.waits[id] !== undefined;
 
   // cancelling
 
   const cancelled = (control) => p.new_fault({ code: "cancelled", message: "the task was cancelled", control });
 
   const abandon_calls = (task) => {
-    const ids = p.keys(task.calls);
+    const ids = task.calls === null ? [] : p.keys(task.calls);
     for (let i = 0; i < ids.length; i++) {
       const entry = calls[ids[i]];
       delete calls[ids[i]];
       p.write('["cancel",' + ids[i] + "]");
       enqueue(task, () => fail(entry, task.stop));
     }
-    task.calls = create(null);
-    const waits = p.keys(task.waits);
+    task.calls = null;
+    const waits = task.waits === null ? [] : p.keys(task.waits);
     for (let i = 0; i < waits.length; i++) {
       const reject = task.waits[waits[i]];
       enqueue(task, () => reject(task.stop));
     }
-    task.waits = create(null);
+    task.waits = null;
   };
 
   // Stop a task; return whether it was still running.
@@ -326,6 +335,7 @@
     task.value = cancelled(false);
     task.stop = cancelled(true);
     abandon_calls(task);
+    p.close_opened_by(task);
     if (task.clean_ups === null) end(task);
     else clean_up(task, () => end(task));
     return true;

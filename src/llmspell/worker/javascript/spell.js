@@ -181,7 +181,7 @@
   const run_main = (start) => {
     main_task = p.current;
     const main = main_task;
-    p.append(main.on_end, finish_run);
+    p.on_end(main, finish_run);
     p.start_task(main, () => {
       prepare(start);
       const head = '({main: async (require, exports, module) => {"use strict"; ';
@@ -201,7 +201,7 @@
       return;
     }
     runs[id] = task;
-    p.append(task.on_end, () => {
+    p.on_end(task, () => {
       delete runs[id];
       if (task.status !== "cancelled") report(head, task);
     });

@@ -20,7 +20,7 @@
     const waiter = p.current;
     task.observed = true;
     if (task.status !== "running" && !task.cleaning) p.enqueue(waiter, () => act(task));
-    else append(task.on_end, () => p.enqueue(waiter, () => act(task)));
+    else p.on_end(task, () => p.enqueue(waiter, () => act(task)));
   };
 
   p.after = after;

@@ -71,6 +71,7 @@ function handlers.reply(message, trouble)
   end
   if not ok then return p.deliver(id, false, { from_host = value }) end
   if rawequal(value, p.null) then value = nil end
+  p.note_opened(value, p.owner_of(id))
   p.deliver(id, true, value)
 end
 

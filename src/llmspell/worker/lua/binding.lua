@@ -11,6 +11,7 @@ local handle_times = setmetatable({}, { __mode = "k" })
 local live = setmetatable({}, { __mode = "v" })
 local task_of = setmetatable({}, { __mode = "k" })
 local inner_ids = setmetatable({}, { __mode = "k" })   -- handles of what lives in here: tasks, channels
+local opened = setmetatable({}, { __mode = "k" })      -- streams and the like -> task that opened them
 local next_inner = 0
 local classes = {}
 p.handle_ids, p.task_of, p.inner_ids = handle_ids, task_of, inner_ids
@@ -101,6 +102,7 @@ local function make_class(kind, spec)
   for name, property in next, spec.properties or {} do class.properties[name] = make_property(property) end
   local close = class.methods.close
   local iterate = spec.iterate
+  class.leave = spec.leave
   class.meta = {
     __metatable = false,
     __name = kind,
@@ -152,6 +154,23 @@ function p.make_inner_handle(kind, fields, id)
   end
   inner_ids[handle] = id
   return handle
+end
+
+-- What a task opens is closed when the task is cancelled; what nobody waits for any more is closed at once.
+function p.note_opened(value, task)
+  local kind = type(value) == "table" and handle_kinds[value]
+  local leave = kind and classes[kind] and classes[kind].leave
+  if not leave then return end
+  if task then opened[value] = task else p.tell(leave, value) end
+end
+
+function p.close_opened_by(task)
+  for handle, by in next, opened do
+    if by == task then
+      opened[handle] = nil
+      p.tell(classes[handle_kinds[handle]].leave, handle)
+    end
+  end
 end
 
 function p.make_task_handle(task)

@@ -257,6 +257,14 @@ function p.perform(op, args)
   return answer(p.wait(id))
 end
 
+-- Call a method of a handle and wait for nothing.
+function p.tell(op, handle)
+  next_call = next_call + 1
+  transmit(build(call_frame, next_call, op, { handle, n = 1, shift = 1 }, 0))
+end
+
+function p.owner_of(id) return owner[id] end
+
 -- Wait until another task ends; return ok, value.
 function p.await_task(task)
   if task.status ~= "running" and not task.cleaning then return task.ok, task.value end
@@ -321,6 +329,7 @@ function p.cancel_task(task)
   if task.status ~= "running" then return false end
   task.status, task.ok, task.value = "cancelled", false, cancelled_fault(false)
   abandon_waits(task)
+  p.close_opened_by(task)
   if task.clean_ups then
     clean_up(task, function() settle_waiters(task) end)
   else

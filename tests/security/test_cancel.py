@@ -1,0 +1,110 @@
+"""Cancelling at random places leaves nothing behind: no task, no process, no file, no open object.
+
+Each spell starts tasks that wait in every way there is, cancels them after a random time, and ends. What
+was deferred must have run once for each.
+"""
+
+import asyncio
+import os
+from pathlib import Path
+
+import pytest
+
+from llmspell.app import App, Given, Script
+from llmspell.config import Settings, SpellLimits
+
+CANCELS = 250
+SPELLS = {
+    "lua": f"""
+        local channel, deferred = Channel.new(), 0
+        local model = Model.scripted{{ replies = {{{{ text = "slow" }}}}, delay_s = 60, repeat_last = true }}
+        local ways = {{
+          function() Task.sleep(60) end,
+          function() channel:receive() end,
+          function() channel:send(1) end,
+          function() Model.ask("go", {{ model = model }}) end,
+          function() for _ in Model.stream("go", {{ model = model }}) do end end,
+          function() Task.all{{ function() Task.sleep(60) end, function() channel:receive() end }} end,
+          function() Task.scope(function() Task.spawn(function() Task.sleep(60) end) Task.sleep(60) end) end,
+          function() Task.timeout(60, function() Task.sleep(60) end) end,
+          function() table.sort({{ 3, 2, 1 }}, function(a, b) Task.sleep(60) return a < b end) end,
+          function() while true do Task.yield() end end,
+        }}
+        for i = 1, {CANCELS} do
+          local task = Task.spawn(function()
+            Task.defer(function() deferred = deferred + 1 end)
+            ways[i % #ways + 1]()
+          end)
+          Task.sleep(math.random() / 500)
+          task:cancel()
+          pcall(task.await, task)
+        end
+        Task.sleep(0.05)
+        print("all cancelled")
+        return deferred
+    """,
+    "javascript": f"""
+        const channel = Channel.new()
+        let deferred = 0
+        const model = await Model.scripted({{ replies: [{{ text: "slow" }}], delayS: 60, repeatLast: true }})
+        const ways = [
+          () => Task.sleep(60),
+          () => channel.receive(),
+          () => channel.send(1),
+          () => Model.ask("go", {{ model }}),
+          async () => {{ for await (const _ of Model.stream("go", {{ model }})); }},
+          () => Task.all([() => Task.sleep(60), () => channel.receive()]),
+          () => Task.scope(async () => {{ Task.spawn(() => Task.sleep(60)); await Task.sleep(60) }}),
+          () => Task.timeout(60, () => Task.sleep(60)),
+          () => Promise.race([Task.sleep(60), channel.receive()]),
+          async () => {{ for (;;) await Task.yield() }},
+        ]
+        for (let i = 0; i < {CANCELS}; i++) {{
+          const task = Task.spawn(async () => {{
+            Task.defer(() => {{ deferred++ }})
+            await ways[i % ways.length]()
+          }})
+          await Task.sleep(Math.random() / 500)
+          task.cancel()
+          await task.await().catch(() => {{}})
+        }}
+        await Task.sleep(0.05)
+        print("all cancelled")
+        return deferred
+    """,
+}
+
+
+def open_files():
+    return len(os.listdir("/proc/self/fd"))
+
+
+def children():
+    return Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
+
+
+@pytest.mark.parametrize("engine", sorted(SPELLS))
+@pytest.mark.parametrize("trusted", [False, True], ids=["process", "thread"])
+async def test_cancelling_at_random_places_leaves_nothing(engine, trusted):
+    before = set(asyncio.all_tasks()), open_files(), children()
+    going_on, left = 0, []
+
+    def count(event):
+        nonlocal going_on
+        going_on += {"started": 1, "finished": -1, "failed": -1, "denied": -1}.get(event.type.split(".")[-1], 0)
+
+    def note(_line):
+        left.append(going_on)
+
+    async with App(Settings()) as app:
+        app.events.subscribe(">", count)
+        spell = Script(source=SPELLS[engine], file="spell", engine=engine, folder=Path.cwd())
+        result = await app.run_spell(spell, Given(trusted=trusted, limits=SpellLimits(wall="30s"), on_output=note))
+
+        assert (result.error, result.result) == (None, CANCELS)
+        assert (left, going_on) == ([1], 0)  # nothing but the spell itself, and then not even that
+
+        await asyncio.sleep(0)  # what was cancelled last ends in the next turn
+        assert set(asyncio.all_tasks()) == before[0]
+
+    assert (open_files(), children()) == before[1:]
