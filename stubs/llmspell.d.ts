@@ -828,6 +828,15 @@ interface RunGlobal {
    */
   input(name: Awaitable<string>): Promise<any>;
   /**
+   * Give a partial result to whoever started the run, while it goes on. The command line shows it, a Python program reads it from `App.stream_spell`. It waits until the caller has room for it, so a slow reader slows the spell; where nobody wants it, it is dropped.
+   * @param value A JSON value; it counts for the output limit.
+   * @throws `bridge.convert`: The value has no JSON form.
+   * @example
+   * for (let i = 1; i <= 3; i++) await Run.output({ step: i })
+   * return "done"
+   */
+  output(value: Awaitable<Input>): Promise<void>;
+  /**
    * Report how far the run has come; whoever started it may show it.
    * @param fraction From 0 to 1.
    * @param text What is being done.

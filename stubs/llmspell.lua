@@ -510,6 +510,11 @@ Run = {}
 ---@return any
 function Run.input(name) end
 
+--- Give a partial result to whoever started the run, while it goes on. The command line shows it, a Python program reads it from `App.stream_spell`. It waits until the caller has room for it, so a slow reader slows the spell; where nobody wants it, it is dropped.
+--- Errors: `bridge.convert`: The value has no JSON form.
+---@param value any A JSON value; it counts for the output limit.
+function Run.output(value) end
+
 --- Report how far the run has come; whoever started it may show it.
 ---@param fraction number From 0 to 1.
 ---@param text? string What is being done.

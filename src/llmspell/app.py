@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from random import SystemRandom
 from types import TracebackType
@@ -30,14 +31,16 @@ from llmspell.http import HttpClient
 from llmspell.journal import Journal
 from llmspell.provider import Model, Provider, ProviderPlugin, ProviderSettings, split_name
 from llmspell.registry import Registry
-from llmspell.run import Given, Run, SpellResult, status_of
+from llmspell.run import Given, Partial, Run, SpellResult, status_of
 from llmspell.script import Script, script_of
+from llmspell.stream import Emit, Stream
 from llmspell.tool import Tool
 from llmspell.value import Value
 
-__all__ = ["App", "Given", "Script", "SpellResult", "provider_settings", "run_spell", "script_of"]
+__all__ = ["App", "Given", "Partial", "Script", "SpellResult", "provider_settings", "run_spell", "script_of"]
 
 _log = logging.getLogger(__name__)
+_NOTHING_GIVEN = Given()
 
 
 class App:
@@ -177,7 +180,9 @@ class App:
             http=web,
         )
 
-    async def run_spell(self, script: Script, given: Given = Given(), *, context: Context | None = None) -> SpellResult:  # noqa: B008 - immutable
+    async def run_spell(
+        self, script: Script, given: Given = _NOTHING_GIVEN, *, context: Context | None = None
+    ) -> SpellResult:
         """Run a spell to its end; whatever goes wrong inside is in the result.
 
         Args:
@@ -212,6 +217,25 @@ class App:
             cpu_s=run.death.cpu_s,
             peak_bytes=run.death.peak_bytes,
         )
+
+    def stream_spell(self, script: Script, given: Given = _NOTHING_GIVEN) -> Stream[Partial | SpellResult]:
+        """Run a spell and read its partial results as they come; the last item is its `SpellResult`.
+
+        Args:
+            script: What to run.
+            given: As for `run_spell`; its `on_partial` is not called.
+
+        Returns:
+            The stream; one that is not read makes the spell wait, closing it stops the spell.
+        """
+
+        async def produce(emit: Emit[Partial | SpellResult]) -> None:
+            def deliver(value: Value) -> Awaitable[None]:
+                return emit(Partial(value))
+
+            await emit(await self.run_spell(script, replace(given, on_partial=deliver)))
+
+        return Stream(produce, size=1)
 
     async def close(self) -> None:
         """Give back workers, connections and files; idempotent."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Protocol, TypeAlias
 
@@ -25,7 +25,7 @@ from llmspell.script import Script, module_reader
 from llmspell.tool import Tool
 from llmspell.value import Value
 
-__all__ = ["Given", "Means", "Run", "SpellResult", "Status", "status_of"]
+__all__ = ["Given", "Means", "Partial", "Run", "SpellResult", "Status", "status_of"]
 
 Status: TypeAlias = Literal["ok", "error", "limit", "denied", "cancelled"]
 
@@ -87,6 +87,13 @@ class SpellResult:
     peak_bytes: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """A result that a spell gave while it went on (`Run.output`)."""
+
+    value: Value
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
     """What a caller gives to one run.
@@ -100,6 +107,7 @@ class Given:
         on_output: Gets each printed line at once.
         on_progress: Gets each progress report.
         on_log: Gets each log line.
+        on_partial: Gets each partial result (`Run.output`); the spell waits for it.
     """
 
     args: tuple[str, ...] = ()
@@ -110,6 +118,7 @@ class Given:
     on_output: Callable[[str], None] | None = None
     on_progress: Callable[[float, str], None] | None = None
     on_log: Log | None = None
+    on_partial: Callable[[Value], Awaitable[None]] | None = None
 
 
 class Run:
@@ -232,6 +241,7 @@ class Run:
             log=self.given.on_log or _log_line,
             output_limit=self.limits.output_bytes,
             progress=self.given.on_progress or (lambda _fraction, _text: None),
+            deliver=self.given.on_partial,
         )
 
 

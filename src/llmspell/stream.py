@@ -64,11 +64,13 @@ class Stream(Generic[T]):
             self._ready = asyncio.get_running_loop().create_future()
             await self._ready
 
+        item = self._items.popleft()
+
         if self._room is not None and len(self._items) <= self._size // 2:
             _wake(self._room)
             self._room = None
 
-        return self._items.popleft()
+        return item
 
     async def close(self) -> None:
         """Stop the producer and wait until it has cleaned up; idempotent."""

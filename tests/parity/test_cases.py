@@ -2,7 +2,7 @@
 
 The TOML file of a case may hold, for both languages or below `[lua]` or `[javascript]` for one:
 `result` (JSON text), `output` (lines), `status`, `[error]` (code, message, hint, line, stack),
-`events` (topic and subject, of the topics that `watch` matches) and `journal` (kind and name).
+`partial` (JSON text of the list of partial results), `events` (topic and subject, of the topics that `watch` matches) and `journal` (kind and name).
 `[given]` holds what the run is given. Bytes are written `{"$bytes": "hex"}`.
 """
 
@@ -23,7 +23,7 @@ from .conftest import CASES, ENGINES
 NAMES = sorted(path.stem for path in CASES.glob("*.toml"))
 LEAST = 8
 GIVEN = {"args", "inputs", "limits", "allow", "deny", "trusted"}
-KNOWN = {"about", "result", "output", "status", "error", "watch", "events", "journal", "given", *ENGINES}
+KNOWN = {"about", "result", "partial", "output", "status", "error", "watch", "events", "journal", "given", *ENGINES}
 
 
 def expectation(name: str, engine: str) -> dict[str, Any]:
@@ -36,7 +36,10 @@ def expectation(name: str, engine: str) -> dict[str, Any]:
     return {**found, **own, "error": error if "error" in found or "error" in own else None}
 
 
-def given(wanted: dict[str, Any]) -> Given:
+def given(wanted: dict[str, Any], partial: list[object]) -> Given:
+    async def note(value: object) -> None:
+        partial.append(value)
+
     said = dict(wanted.get("given", {}))
     allow = {kind: tuple(targets) for kind, targets in said.pop("allow", {}).items()}
     deny = {kind: tuple(targets) for kind, targets in said.pop("deny", {}).items()}
@@ -44,7 +47,9 @@ def given(wanted: dict[str, Any]) -> Given:
     limits = SpellLimits(**said.pop("limits")) if "limits" in said else None
     args = tuple(said.pop("args", ()))
     inputs = json.loads(said.pop("inputs", "{}"))
-    return Given(args=args, inputs=inputs, limits=limits, grants=narrowed, trusted=said.pop("trusted", False))
+    return Given(
+        args=args, inputs=inputs, limits=limits, grants=narrowed, trusted=said.pop("trusted", False), on_partial=note
+    )
 
 
 def plain(value: object) -> object:
@@ -79,18 +84,20 @@ def test_case(name, engine, stage):
     source = (CASES / f"{name}.{ENGINES[engine]}").read_text()
     journal = MemoryJournal() if "journal" in wanted else None
     events: list[str] = []
+    partial: list[object] = []
 
     def note(event: Any) -> None:
         events.append(f"{event.type} {event.subject}")
 
     subscription = stage.app.events.subscribe(wanted["watch"], note) if "watch" in wanted else None
-    result = stage.run(engine, source, given(wanted), journal)
+    result = stage.run(engine, source, given(wanted, partial), journal)
 
     if subscription is not None:
         subscription.close()
 
     assert failure(result, wanted["error"]) == wanted["error"]
     assert plain(result.result) == plain(json.loads(wanted.get("result", "null")))
+    assert plain(partial) == plain(json.loads(wanted.get("partial", "[]")))
     assert list(result.output) == wanted.get("output", [])
     assert result.status == wanted.get("status", "error" if wanted["error"] else "ok")
     assert events == wanted.get("events", [])

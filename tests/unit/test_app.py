@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from llmspell.app import App, Given, Script
+from llmspell.app import App, Given, Partial, Script
 from llmspell.config import Settings, SpellLimits
 from llmspell.errors import NotFoundError, UsageError
 from llmspell.grant import Grants
@@ -225,3 +225,36 @@ async def test_limit_that_the_host_keeps_leaves_a_moment_too(app, engine, source
 
     assert (result.status, result.error.code) == ("limit", "limit.output")
     assert called == ["calculate"]
+
+
+SLOW_READER = {
+    "lua": "for i = 1, 5 do Run.output(i) print(i) end return 'done'",
+    "javascript": "for (let i = 1; i <= 5; i++) { await Run.output(i); print(i) } return 'done'",
+}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+async def test_partial_results_stream_and_a_slow_reader_slows_the_spell(app, engine, tmp_path):
+    printed = []
+    spell = script(engine, SLOW_READER[engine], tmp_path)
+    stream = app.stream_spell(spell, Given(on_output=printed.append))
+
+    first = await stream.next()
+    await asyncio.sleep(0.1)  # time enough for all, if nobody held it up
+
+    assert first == Partial(1)
+    assert len(printed) < 4
+    rest = [item async for item in stream]
+    assert [item.value for item in rest[:-1]] == [2, 3, 4, 5]
+    assert (rest[-1].status, rest[-1].result) == ("ok", "done")
+
+
+async def test_closing_the_stream_of_a_spell_stops_it(app, tmp_path):
+    ended = []
+    app.events.subscribe("spell.failed", lambda event: ended.append(event.data))
+    stream = app.stream_spell(script("lua", "Run.output(1) Task.sleep(60)", tmp_path))
+
+    assert await stream.next() == Partial(1)
+    await stream.close()
+
+    assert ended == ["cancelled"]

@@ -72,3 +72,13 @@ async def test_stream_that_was_never_read_has_nothing_to_close():
         raise AssertionError("started")
 
     await Stream(produce).close()
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 64])
+async def test_stream_of_any_size_gives_everything_in_order(size):
+    async def produce(emit):
+        for i in range(200):
+            await emit(i)
+
+    async with asyncio.timeout(5):
+        assert [item async for item in Stream(produce, size=size)] == list(range(200))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
 from llmspell.agent.base import BaseAgent
@@ -37,6 +37,7 @@ class Spell:
         output_limit: Bytes it may print.
         agents: Agents it created, by name.
         progress: Gets each progress report: fraction and text.
+        deliver: Gets each partial result; the spell waits for it.
     """
 
     context: Context
@@ -51,6 +52,7 @@ class Spell:
     output_limit: int
     agents: dict[str, BaseAgent] = field(default_factory=dict[str, BaseAgent])
     progress: Callable[[float, str], None] = lambda _fraction, _text: None
+    deliver: Callable[[Value], Awaitable[None]] | None = None
     printed: int = 0
 
     @property
@@ -64,7 +66,16 @@ class Spell:
         Raises:
             LimitError: `limit.output`.
         """
-        self.printed += len(text) + 1
+        self.count_output(len(text) + 1)
+        self.write(text)
+
+    def count_output(self, size: int) -> None:
+        """Count what the spell gives out.
+
+        Raises:
+            LimitError: `limit.output`.
+        """
+        self.printed += size
 
         if self.printed > self.output_limit:
             raise LimitError(
@@ -72,5 +83,3 @@ class Spell:
                 code="limit.output",
                 hint="raise it with --limit output=…",
             )
-
-        self.write(text)

@@ -81,6 +81,7 @@ class _Performance:
         self.options = options
         self.terminal = terminal
         self.lines: list[str] = []
+        self.partial: list[Value] = []
         self.unread = False
         self.task = asyncio.current_task()
 
@@ -131,10 +132,22 @@ class _Performance:
             on_output=self._keep if self.options.as_json else self._show,
             on_progress=self.terminal.progress,
             on_log=self.terminal.log,
+            on_partial=self._take,
         )
 
     def _keep(self, text: str) -> None:
         self.lines.extend(text.split("\n"))
+
+    async def _take(self, value: Value) -> None:
+        if self.options.as_json:
+            self.partial.append(value)
+            return
+
+        try:
+            self._show_result(value)
+        except BrokenPipeError:
+            self.unread = True
+            self._stop()
 
     def _show(self, text: str) -> None:
         try:
@@ -149,7 +162,7 @@ class _Performance:
 
     def _report(self, result: SpellResult) -> ExitCode:
         if self.options.as_json:
-            print_json(_as_json(result))
+            print_json(_as_json(result, self.partial))
         elif result.error is not None:
             from llmspell.cli.fault import describe
 
@@ -171,13 +184,14 @@ class _Performance:
                 self.terminal.say(encode_json(value))
 
 
-def _as_json(result: SpellResult) -> dict[str, object]:
+def _as_json(result: SpellResult, partial: list[Value]) -> dict[str, object]:
     from llmspell.cli.fault import error_fields
 
     return {
         "status": result.status,
         "result": result.result,
         "output": list(result.output),
+        **({"partial": partial} if partial else {}),
         "error": error_fields(result.error) if result.error is not None else None,
         "usage": result.usage,
         "run_id": result.run_id,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from llmspell.bridge.op import Global
 from llmspell.bridge.spell import Spell
 from llmspell.errors import UsageError
-from llmspell.value import Value
+from llmspell.value import Value, encode_json
 
 __all__ = ["GLOBAL"]
 
@@ -29,6 +29,34 @@ def input_(spell: Spell, name: str) -> Value:
         gives: true
     """
     return spell.inputs.get(name)
+
+
+@GLOBAL.function
+async def output(spell: Spell, value: Value) -> None:
+    """Give a partial result to whoever started the run, while it goes on.
+
+    The command line shows it, a Python program reads it from `App.stream_spell`. It waits until the
+    caller has room for it, so a slow reader slows the spell; where nobody wants it, it is dropped.
+
+    Args:
+        value: A JSON value; it counts for the output limit.
+
+    Raises:
+        bridge.convert: The value has no JSON form.
+
+    Example:
+        lua:
+            for i = 1, 3 do Run.output{ step = i } end
+            return "done"
+        js:
+            for (let i = 1; i <= 3; i++) await Run.output({ step: i })
+            return "done"
+        gives: "done"
+    """
+    spell.count_output(len(encode_json(value)))
+
+    if spell.deliver is not None:
+        await spell.deliver(value)
 
 
 @GLOBAL.post

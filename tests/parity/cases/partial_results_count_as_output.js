@@ -1,0 +1,1 @@
+for (;;) await Run.output("x".repeat(100))

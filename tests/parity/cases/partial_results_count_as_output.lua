@@ -1,0 +1,1 @@
+while true do Run.output(("x"):rep(100)) end

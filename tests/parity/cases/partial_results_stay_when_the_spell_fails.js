@@ -1,0 +1,2 @@
+await Run.output(1)
+throw { code: "my.code", message: "no" }

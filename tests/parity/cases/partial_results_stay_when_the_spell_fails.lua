@@ -1,0 +1,2 @@
+Run.output(1)
+error{ code = "my.code", message = "no" }
