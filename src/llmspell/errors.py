@@ -246,6 +246,7 @@ CODES: dict[str, str] = {
     "script.module": "a required module is missing, outside the spell's folder, or broken",
     "script.syntax": "the text is not a program of its language",
     "script.unhandled_rejection": "a promise was rejected and nobody handled it",
+    "task.deadlock": "every task of a spell waits for another one",
     "task.group": "several tasks failed together; the error's data holds each",
     "task.misuse": "a task was used in a way that has no meaning",
     "task.timeout": "the time given to a task ran out",

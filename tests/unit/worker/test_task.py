@@ -285,3 +285,16 @@ async def test_thousand_tasks_wait_at_once(both):
     )
 
     assert outcome.value == 1000
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "local c = Channel.new() table.sort({ 2, 1 }, function(a, b) c:receive() return a < b end)",
+        "local c = Channel.new() return (('x'):gsub('x', function() return pcall(c.receive, c) and 'y' end))",
+    ],
+)
+async def test_deadlock_where_lua_cannot_yield_is_found(run, source):
+    outcome = await run("lua", source)
+
+    assert outcome.code == "task.deadlock"

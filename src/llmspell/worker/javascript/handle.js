@@ -175,6 +175,8 @@
     else opened[entry.id] = ({ __proto__: null, task, leave });
   };
 
+  p.has_opened = () => keys(opened).length > 0;
+
   p.close_opened_by = (task) => {
     const ids = keys(opened);
     for (let i = 0; i < ids.length; i++) {

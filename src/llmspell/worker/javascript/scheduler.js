@@ -14,6 +14,7 @@
   let out = queue();              // texts of frames to send
   let next_call = 0, next_task = 0, next_wait = 0;
   const calls = create(null);     // id -> waiting call
+  let asked = 0;                  // how many of them there are
   const watched = create(null);   // id -> task whose failure must not be lost
   const touched = new p.WeakMap(); // promise of a call -> whether anybody looked at it
   const lost = [];                // errors that no task and no promise carries
@@ -26,6 +27,16 @@
     if (texts.length > 0) out = queue();
     return texts;
   };
+
+  // Return the names of the tasks that have not ended.
+  p.running_tasks = () => {
+    const names = ["task 0"], ids = p.keys(watched);
+    for (let i = 0; i < ids.length; i++) if (watched[ids[i]].status === "running") append(names, "task " + ids[i]);
+    return p.join(names, ", ");
+  };
+
+  // Return whether nothing can go on and nothing is asked of the host.
+  p.all_stuck = () => asked === 0 && first_segment >= segments.length && !p.has_opened();
 
   // segments
 
@@ -178,6 +189,7 @@
   const send_call = (task, op, text, entry) => {
     const id = ++next_call;
     calls[id] = entry;
+    asked++;
     (task.calls ??= create(null))[id] = true;
     p.write('["call",' + id + "," + stringify(op) + ",[" + text + "]," + task.id + "]");
   };
@@ -273,6 +285,7 @@
     if (ok) p.note_opened(value, entry === undefined ? null : entry.task);
     if (entry === undefined) return;
     delete calls[id];
+    asked--;
     delete entry.task.calls[id];
     enqueue(entry.task, () => {
       if (ok) {
@@ -316,6 +329,7 @@
     for (let i = 0; i < ids.length; i++) {
       const entry = calls[ids[i]];
       delete calls[ids[i]];
+      asked--;
       p.write('["cancel",' + ids[i] + "]");
       enqueue(task, () => fail(entry, task.stop));
     }

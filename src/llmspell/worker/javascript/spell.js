@@ -189,6 +189,18 @@
     }, []);
   };
 
+  // End a run in which all wait for each other: the host would wait with them for ever.
+  const end_if_stuck = () => {
+    if (ended || main_task === null || p.stopping !== null || keys(runs).length > 0 || !p.all_stuck()) return false;
+    p.stopping = p.place_like(p.new_fault({
+      code: "task.deadlock",
+      message: "every task waits for another one, or for a promise that nothing settles: " + p.running_tasks(),
+      hint: "close a channel when nothing more comes, and do not wait for each other in a circle",
+    }), { stack: "" });
+    p.cancel_task(main_task);
+    return true;
+  };
+
   // frames
 
   const run_callback = (id, callback_id, args) => {
@@ -249,6 +261,7 @@
       handlers[frame[0]](frame);
     }
     if (!ended && p.run_segment()) return 1;
+    if (end_if_stuck() && p.run_segment()) return 1;
     return take_text(ended ? "!" : "");
   };
 }

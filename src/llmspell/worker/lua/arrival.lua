@@ -122,9 +122,20 @@ local function is_host_s_turn()
   return p.arrived()
 end
 
+-- End a run in which all wait for each other: the host would wait with them for ever.
+local function end_if_stuck()
+  local places = not p.stopping and next(running_calls) == nil and p.all_stuck()
+  if not places then return false end
+  local text = "every task waits for another one: " .. table.concat(places, ", ")
+  local hint = "close a channel when nothing more comes, and do not wait for each other in a circle"
+  p.stopping = { value = p.new_fault({ code = "task.deadlock", message = text, hint = hint, stack = "" }), frames = {} }
+  return true
+end
+
 -- Do one thing: let somebody go on who can, else wait for the host.
 function p.pump()
   if not is_host_s_turn() and p.run_ready() then return end
+  if end_if_stuck() then return end
   turns = 0
   local message, trouble = next_frame()
   handlers[message[1]](message, trouble)

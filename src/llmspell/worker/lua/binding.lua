@@ -164,6 +164,8 @@ function p.note_opened(value, task)
   if task then opened[value] = task else p.tell(leave, value) end
 end
 
+function p.has_opened() return next(opened) ~= nil end
+
 function p.close_opened_by(task)
   for handle, by in next, opened do
     if by == task then

@@ -26,6 +26,7 @@ local OVER = {
 local current                       -- the task that runs now
 local next_call, next_wait, next_task = 0, 0, 0
 local owner = {}                    -- id of a waiting call or await -> its task
+local asked = 0                     -- how many of these wait for the host
 local blocked = {}                  -- id -> false while a nested loop waits for it, then its answer
 local blocked_count = 0
 local ready, ready_first, ready_last = {}, 1, 0
@@ -197,8 +198,13 @@ function p.current_task() return current end
 
 -- waiting
 
-local function forget(id, task)
+local function release(id)
+  if owner[id] and id > 0 then asked = asked - 1 end
   owner[id] = nil
+end
+
+local function forget(id, task)
+  release(id)
   task.waits[id] = nil
 end
 
@@ -219,15 +225,28 @@ local function refuse_deep_block()
   throw("limit.depth", text, "wait outside of such functions")
 end
 
+local function cancelled_fault(control)
+  return new_fault({ code = "cancelled", message = "the task was cancelled", hint = "", control = control, stack = "" })
+end
+
 local function block(id)
   local task = current
   blocked[id] = false
   blocked_count, task.blocks = blocked_count + 1, task.blocks + 1
-  while blocked[id] == false do p.pump() end
+  while blocked[id] == false do
+    p.pump()
+    -- here the loop of the run cannot cancel: it is further down the same stack
+    if p.stopping and not task.kept and blocked[id] == false then
+      forget(id, task)
+      blocked[id] = { false, cancelled_fault(true) }
+    end
+  end
   blocked_count, task.blocks = blocked_count - 1, task.blocks - 1
   current = task
   local answer = blocked[id]
   blocked[id] = nil
+  -- who is cancelled here gets no answer, whatever the one who waits would make of it
+  if not answer[1] and p.control_of(answer[2]) then error(answer[2], 0) end
   return answer[1], answer[2]
 end
 
@@ -238,6 +257,7 @@ end
 
 local function expect(id)
   owner[id] = current
+  if id > 0 then asked = asked + 1 end
   current.waits[id] = true
 end
 
@@ -286,14 +306,25 @@ function p.suspend(give)
   return p.wait(id)
 end
 
+-- Return where each waiting task is, when none can go on and nothing is asked of the host; else nil.
+function p.all_stuck()
+  if asked > 0 or p.has_opened() then return nil end
+  local places, seen = {}, {}
+  for _, task in next, owner do
+    if not seen[task] and task.co then
+      seen[task] = true
+      local top = p.walk(task.co)[1]
+      places[#places + 1] = "task " .. task.id .. (top and " at " .. top.file .. ":" .. top.line or "")
+    end
+  end
+  table.sort(places)
+  return places
+end
+
 -- Return whether somebody still waits on an id that `suspend` gave.
 function p.is_waiting(id) return owner[id] ~= nil end
 
 -- cancelling
-
-local function cancelled_fault(control)
-  return new_fault({ code = "cancelled", message = "the task was cancelled", hint = "", control = control, stack = "" })
-end
 
 -- Take a task's calls back from the host; raise in the places where it blocks.
 local function abandon_waits(task)
@@ -304,7 +335,7 @@ local function abandon_waits(task)
       fault = fault or cancelled_fault(true)
       blocked[id] = { false, fault }
     end
-    owner[id] = nil
+    release(id)
   end
   task.waits = {}
 end

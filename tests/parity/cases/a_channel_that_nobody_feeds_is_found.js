@@ -1,0 +1,3 @@
+const channel = Channel.new()
+print("waiting")
+await channel.receive()

@@ -1,0 +1,3 @@
+local channel = Channel.new()
+print("waiting")
+channel:receive()

@@ -1,0 +1,3 @@
+const channel = Channel.new()
+try { await channel.receive() } catch {}
+print("never")

@@ -1,0 +1,3 @@
+local channel = Channel.new()
+pcall(channel.receive, channel)
+print("never")
