@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, TextIO, TypeAlias
 
 if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.progress import Progress
+
     from llmspell.value import Value
 
 __all__ = ["Colour", "Terminal", "columns", "first_sentence", "paint", "print_json"]
 
 Colour: TypeAlias = Literal["red", "yellow", "cyan", "bold", "dim"]
 
-_ESCAPES: dict[Colour, str] = {
-    "red": "\x1b[31;1m",
-    "yellow": "\x1b[33m",
-    "cyan": "\x1b[36m",
-    "bold": "\x1b[1m",
-    "dim": "\x1b[2m",
+_STYLES: dict[Colour, str] = {
+    "red": "bold red",
+    "yellow": "yellow",
+    "cyan": "cyan",
+    "bold": "bold",
+    "dim": "dim",
 }
-_RESET = "\x1b[0m"
-_CLEAR_LINE = "\r\x1b[K"
 _LEVEL_COLOURS: dict[str, Colour] = {"debug": "dim", "info": "cyan", "warning": "yellow", "error": "red"}
-_NARROWEST = 24
 
 
 class Terminal:
@@ -33,7 +31,7 @@ class Terminal:
 
     def __init__(self, *, verbose: bool = False) -> None:
         self._verbose = verbose
-        self._progress = False
+        self._progress: Progress | None = None
 
     def say(self, text: str) -> None:
         """Write one line to standard output at once.
@@ -70,23 +68,28 @@ class Terminal:
         if not sys.stderr.isatty():
             return
 
-        room = shutil.get_terminal_size().columns - 1
-        sys.stderr.write(f"{_CLEAR_LINE}{f'{fraction:4.0%} {text}'[:room]}")
-        sys.stderr.flush()
-        self._progress = True
+        if self._progress is None:
+            self._progress = _progress_line(_console(sys.stderr))
+            self._progress.start()
+
+        bar = self._progress
+        bar.update(bar.task_ids[0], completed=fraction, description=text, refresh=True)
 
     def clear(self) -> None:
         """Take the progress line away."""
-        if self._progress:
-            sys.stderr.write(_CLEAR_LINE)
-            sys.stderr.flush()
-            self._progress = False
+        if self._progress is not None:
+            self._progress.stop()
+            self._progress = None
 
 
 def paint(text: str, colour: Colour, stream: TextIO) -> str:
-    """Return the text in a colour where the stream is a terminal and NO_COLOR is not set."""
-    plain = not stream.isatty() or bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
-    return text if plain else f"{_ESCAPES[colour]}{text}{_RESET}"
+    """Return the text in a colour where the stream is a terminal that shows one (NO_COLOR is respected)."""
+    if not stream.isatty():
+        return text
+
+    from rich.text import Text
+
+    return _rendered(_console(stream), Text(text, style=_STYLES[colour], end=""))
 
 
 def print_json(value: object) -> None:
@@ -105,10 +108,22 @@ def columns(rows: Sequence[Sequence[str]]) -> str:
     if not rows:
         return ""
 
-    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]) - 1)]
-    indent = sum(widths) + 2 * len(widths)
-    room = shutil.get_terminal_size().columns - indent if sys.stdout.isatty() else 0
-    return "\n".join([_row(row, widths, indent, room) for row in rows])
+    if not sys.stdout.isatty():
+        widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]) - 1)]
+        return "\n".join([_row(row, widths) for row in rows])
+
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table.grid(padding=(0, 2, 0, 0))
+
+    for i in range(len(rows[0])):
+        table.add_column(no_wrap=i < len(rows[0]) - 1, overflow="fold")
+
+    for row in rows:
+        table.add_row(*[Text.from_ansi(cell) for cell in row])
+
+    return "\n".join([line.rstrip() for line in _rendered(_console(sys.stdout), table).splitlines()])
 
 
 def first_sentence(text: str) -> str:
@@ -116,12 +131,35 @@ def first_sentence(text: str) -> str:
     return text.partition(". ")[0].rstrip(".")
 
 
-def _row(row: Sequence[str], widths: Sequence[int], indent: int, room: int) -> str:
+def _row(row: Sequence[str], widths: Sequence[int]) -> str:
     head = "".join([f"{cell:<{width}}  " for cell, width in zip(row[:-1], widths, strict=True)])
+    return f"{head}{row[-1]}".rstrip()
 
-    if room < _NARROWEST:
-        return f"{head}{row[-1]}".rstrip()
 
-    from textwrap import wrap
+def _console(stream: TextIO) -> Console:
+    """Return rich's console on a terminal; imported here, since programs without one never need it."""
+    from rich.console import Console
 
-    return (head + f"\n{' ' * indent}".join(wrap(row[-1], room))).rstrip()
+    return Console(file=stream, highlight=False, markup=False, emoji=False)
+
+
+def _rendered(console: Console, what: object) -> str:
+    with console.capture() as captured:
+        console.print(what, end="", soft_wrap=False)
+
+    return captured.get()
+
+
+def _progress_line(console: Console) -> Progress:
+    from rich.progress import BarColumn, Progress, TextColumn
+
+    bar = Progress(
+        TextColumn("{task.percentage:>3.0f}%", markup=False),
+        BarColumn(bar_width=24),
+        TextColumn("{task.description}", markup=False),
+        console=console,
+        transient=True,
+        auto_refresh=False,
+    )
+    bar.add_task("", total=1.0)
+    return bar
