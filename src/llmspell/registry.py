@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import importlib
+import pkgutil
 from collections.abc import Iterator
-from importlib.resources import files
 from typing import Generic, TypeVar
 
 from llmspell.errors import NotFoundError, UsageError, nearest
@@ -49,7 +49,8 @@ class Registry(Generic[T]):
     def names(self) -> tuple[str, ...]:
         """Return every name, sorted, importing nothing."""
         if self._names is None:
-            stems = [entry.name[:-3] for entry in files(self._package).iterdir() if entry.name.endswith(".py")]
+            folder = importlib.import_module(self._package).__path__
+            stems = [module.name for module in pkgutil.iter_modules(folder)]
             self._names = tuple(sorted({*[stem for stem in stems if not stem.startswith("_")], *self._allowed}))
 
         return self._names

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, NoReturn, TypeAlias, TypeVar, get_origin, get_type_hints
 
+import msgspec
+
 from llmspell.bridge.handle import HandleKind
 from llmspell.bridge.shape import Nil, Optional, Shape, StreamOf, shape_of
 from llmspell.errors import UsageError
@@ -23,8 +25,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 _SECTION = re.compile(r"^(?:Args|Returns|Raises|Example):$", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parameter:
+class Parameter(msgspec.Struct, frozen=True, kw_only=True):
     """One parameter of an op.
 
     Attributes:
@@ -46,8 +47,7 @@ class Parameter:
     description: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Example:
+class Example(msgspec.Struct, frozen=True, kw_only=True):
     """Code in both languages and the value both give."""
 
     lua: str
@@ -112,8 +112,7 @@ class Op:
         return tuple([parameter for parameter in self.parameters if not parameter.option])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Constant:
+class Constant(msgspec.Struct, frozen=True, kw_only=True):
     """A value that is there when the spell starts.
 
     Attributes:

@@ -44,78 +44,65 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Nil:
+class Nil(msgspec.Struct, frozen=True):
     """Nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bool:
+class Bool(msgspec.Struct, frozen=True):
     """True or false."""
 
 
-@dataclass(frozen=True, slots=True)
-class Int:
+class Int(msgspec.Struct, frozen=True):
     """A whole number; exact, 64 bits in Lua."""
 
 
-@dataclass(frozen=True, slots=True)
-class Float:
+class Float(msgspec.Struct, frozen=True):
     """A number."""
 
 
-@dataclass(frozen=True, slots=True)
-class Str:
+class Str(msgspec.Struct, frozen=True):
     """Text, UTF-8."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bytes:
+class Bytes(msgspec.Struct, frozen=True):
     """Bytes: a Lua string, a JavaScript Uint8Array."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(msgspec.Struct, frozen=True):
     """One of some fixed texts."""
 
     values: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Open:
+class Open(msgspec.Struct, frozen=True):
     """Any JSON value, and bytes."""
 
 
-@dataclass(frozen=True, slots=True)
-class List:
+class List(msgspec.Struct, frozen=True):
     """Any number of items of one shape."""
 
     item: Shape
 
 
-@dataclass(frozen=True, slots=True)
-class Map:
+class Map(msgspec.Struct, frozen=True):
     """Text keys, which are user data and never renamed, to items of one shape."""
 
     item: Shape
 
 
-@dataclass(frozen=True, slots=True)
-class Optional:
+class Optional(msgspec.Struct, frozen=True):
     """Nothing or the inner shape."""
 
     inner: Shape
 
 
-@dataclass(frozen=True, slots=True)
-class OneOf:
+class OneOf(msgspec.Struct, frozen=True):
     """The first of several shapes that fits."""
 
     options: tuple[Shape, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RecordField:
+class RecordField(msgspec.Struct, frozen=True):
     """One declared field of a record."""
 
     name: str
@@ -136,26 +123,24 @@ class Record:
     name: str
     fields: tuple[RecordField, ...]
     type: type
+
     named: Mapping[str, Mapping[str, RecordField]] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "named", named_fields(self.fields))
 
 
-@dataclass(frozen=True, slots=True)
-class Handle:
+class Handle(msgspec.Struct, frozen=True):
     """An object that stays on the host; the script holds a token for it."""
 
     type: type
 
 
-@dataclass(frozen=True, slots=True)
-class Callback:
+class Callback(msgspec.Struct, frozen=True):
     """A script function that the host may call."""
 
 
-@dataclass(frozen=True, slots=True)
-class StreamOf:
+class StreamOf(msgspec.Struct, frozen=True):
     """Items one after the other, read with `for`."""
 
     item: Shape

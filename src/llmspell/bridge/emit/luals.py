@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import msgspec
 
 from llmspell.bridge import shape as s
 from llmspell.bridge.api import Api
@@ -86,7 +86,7 @@ def _grouped(text: str) -> str:
 def _record(record: s.Record, api: Api, *, got: bool) -> str:
     """Print a record; one that the host gives holds all its fields, but for those that are nothing."""
     tag = tag_of(record)
-    fields = [replace(field, required=True) if got else field for field in record.fields]
+    fields = [msgspec.structs.replace(field, required=True) if got else field for field in record.fields]
     lines = [*_comment(summary_of(record)), f"---@class {record.name}"]
     lines += [] if tag is None else [f'---@field type "{tag}"']
     return "\n".join([*lines, *[_field(field, api) for field in fields]])
