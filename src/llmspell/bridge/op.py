@@ -217,6 +217,9 @@ def _declare(owner: Global, function: Callable[..., Any], kind: OpKind, *, post:
     summary = _summary(doc)
     _, described = describe_arguments(doc)
 
+    if post and inspect.iscoroutinefunction(function):
+        raise UsageError(f"{label} is one-way and waits", hint="write a plain def")
+
     if not summary:
         raise UsageError(f"{label} has no docstring", hint="an op is its own reference page")
 
