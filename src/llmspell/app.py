@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from random import SystemRandom
 from types import TracebackType
@@ -22,7 +23,7 @@ from llmspell.budget import Budget
 from llmspell.config import Loaded, Settings, SpellLimits, load
 from llmspell.context import Context, SystemClock
 from llmspell.engine import Engine, Workers
-from llmspell.errors import SpellError
+from llmspell.errors import NotFoundError, SpellError
 from llmspell.event import EventBus
 from llmspell.filesystem import FileSystem
 from llmspell.grant import Grants
@@ -67,7 +68,7 @@ class App:
         self.settings = found.settings if isinstance(found, Loaded) else found
         self.clock = SystemClock()
         self.events = EventBus(self.clock.now)
-        self.hooks = hooks or HookTable()
+        self.hooks = HookTable() if hooks is None else hooks
         self.tools = Registry("tool", "llmspell.tools", Tool, allowed=tuple(self.settings.plugins.tools))
         self.providers = Registry(
             "provider",
@@ -171,11 +172,12 @@ class App:
             clock=self.clock,
             random=SystemRandom(),
             events=self.events,
-            hooks=self.hooks,
+            hooks=HookTable(self.hooks),
             journal=journal,
             grants=granted,
             budget=Budget((limits or self.settings.limits).budget),
             model=self.model,
+            find=partial(_find, self.tools),
             fs=files,
             http=web,
         )
@@ -199,8 +201,8 @@ class App:
         run = Run(self, script, given, context, lines)
 
         try:
-            crossing = Crossing("spell", script.file, {"args": list(given.args)})
-            result = await boundary.cross(context, crossing, run.go)
+            crossing = Crossing("spell", script.file, {"args": list(given.args), "inputs": dict(given.inputs)})
+            result = await boundary.cross(context, crossing, run.go, alter=run.alter)
             status, error = "ok", None
         except SpellError as failure:
             result, error = None, failure
@@ -284,6 +286,14 @@ async def run_spell(
     async with App(_with_allow(found, widened)) as app:
         script = script_of(Path(path), app.engines)
         return await app.run_spell(script, Given(args=args, inputs=inputs or {}, on_output=on_output))
+
+
+def _find(tools: Registry[Tool], kind: str, name: str) -> object:
+    """Return a component that every run may use."""
+    if kind == "tool":
+        return tools.get(name)
+
+    raise NotFoundError(f'there is no {kind} "{name}"', hint=f"pass the {kind} itself")
 
 
 def provider_settings(vendor: str, plugin: ProviderPlugin, settings: Settings) -> ProviderSettings:

@@ -1,157 +1,156 @@
 """Waist 2: every act on the world passes here, with or without a script above it.
 
-In order: hooks before, grants, budget, the act, budget, journal, hooks after, event.
+In order: hooks before, grants, budget, the act, budget, hooks after, journal, event.
 """
 
 from __future__ import annotations
 
 from asyncio import CancelledError
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Sequence
+from contextlib import aclosing
 from functools import cache
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar
 
+import msgspec
+
+from llmspell._passage import Alter, Passage, admit, ask_about, asked, perform, redirection, refuse_value
 from llmspell.context import Context
 from llmspell.errors import DeniedError, SpellError
 from llmspell.grant import Need
-from llmspell.hook import Crossing, Deny, Hook, Replace, Verdict
+from llmspell.hook import Crossing, Hook
 from llmspell.journal import JOURNALED
 
-__all__ = ["cross"]
+__all__ = ["Alter", "cross", "cross_chunks", "refuse_value"]
 
 T = TypeVar("T")
 
 
 def cross(
-    context: Context, crossing: Crossing, act: Callable[[], Awaitable[T]], needs: Sequence[Need] = ()
+    context: Context,
+    crossing: Crossing,
+    act: Callable[[], Awaitable[T]],
+    needs: Sequence[Need] = (),
+    alter: Alter | None = None,
 ) -> Coroutine[Any, Any, T]:
     """Do the act, unless something on the way refuses or replaces it.
 
     Args:
         context: What the act belongs to.
         crossing: What is about to happen.
-        act: Does it; called at most once.
+        act: Does it; called once, and once more for each retry a hook asks for.
         needs: What it will touch.
+        alter: How the component takes what hooks change; without it its input cannot be replaced.
 
     Returns:
         The act's result, or what a hook put in its place.
 
     Raises:
-        DeniedError: A hook or the grants refused; nothing happened.
+        DeniedError: A hook or the grants refused.
         LimitError: The budget is used up; nothing happened.
+        UsageError: `hook.verdict`: a hook said what has no meaning there.
         Exception: Whatever the act raises.
     """
     hooks = context.hooks
-    matching = hooks.matching(crossing.kind, crossing.name) if hooks.active else ()
+    matching = _matching(context, crossing) if hooks.active else ()
 
     if not matching and context.journal is None and not context.events.active:
-        return _act(context, crossing, act, needs)
+        return perform(context, crossing, act, needs)
 
-    return _watched(context, crossing, act, needs, matching)
-
-
-async def _act(context: Context, crossing: Crossing, act: Callable[[], Awaitable[T]], needs: Sequence[Need]) -> T:
-    _admit(context, crossing, needs)
-    result = await act()
-    context.budget.settle(result)
-    return result
+    return _watched(context, crossing, (act, needs), matching, alter)
 
 
-def _admit(context: Context, crossing: Crossing, needs: Sequence[Need]) -> None:
-    if needs:
-        context.grants.require(needs, crossing)
+def _matching(context: Context, crossing: Crossing) -> tuple[Hook, ...]:
+    matching = context.hooks.matching(crossing.kind, crossing.name)
 
-    context.budget.admit(crossing.kind)
+    if not matching and (trail := redirection.get()) is not None and trail.kind == crossing.kind:
+        redirection.set(None)  # this was the crossing that was redirected; those inside it are not
+
+    return matching
 
 
 async def _watched(
     context: Context,
     crossing: Crossing,
-    act: Callable[[], Awaitable[T]],
-    needs: Sequence[Need],
+    work: tuple[Callable[[], Awaitable[T]], Sequence[Need]],
     hooks: tuple[Hook, ...],
+    alter: Alter | None,
 ) -> T:
     publish, topics = context.events.publish, _topics(crossing.kind)
     source, subject = context.run_id, crossing.name
     publish(topics.started, source=source, subject=subject, data=crossing.input)
+    passage: Passage[T] | None = None
 
     try:
         if hooks:
-            result = await _hooked(context, crossing, act, needs, hooks)
-        else:  # as `_act` does, with one frame less for each of many waiting crossings
-            _admit(context, crossing, needs)
+            passage, hooks = _prepare(context, crossing, work, hooks, alter)
+            result = await passage.through(hooks)
+        else:  # as `perform` does, with one frame less for each of many waiting crossings
+            act, needs = work
+            admit(context, crossing, needs)
             result = await act()
             context.budget.settle(result)
     except BaseException as error:
         topic, code = topics.denied if isinstance(error, DeniedError) else topics.failed, _code(error)
-        _record(context, crossing, None, code)
+        _record(context, crossing if passage is None else passage.crossing, None, code)
         publish(topic, source=source, subject=subject, data=code)
         raise
 
-    _record(context, crossing, result, None)
+    _record(context, crossing if passage is None else passage.crossing, result, None)
     publish(topics.finished, source=source, subject=subject, data=result)
     return result
 
 
-async def _hooked(
+def _prepare(
     context: Context,
     crossing: Crossing,
-    act: Callable[[], Awaitable[T]],
-    needs: Sequence[Need],
+    work: tuple[Callable[[], Awaitable[T]], Sequence[Need]],
     hooks: tuple[Hook, ...],
-) -> T:
-    """Run the outermost hook around the rest."""
-    if not hooks:
-        return await _act(context, crossing, act, needs)
+    alter: Alter | None,
+) -> tuple[Passage[T], tuple[Hook, ...]]:
+    """Return the way through the hooks that are to be asked; takes up a redirection that led here."""
+    trail = redirection.get()
 
-    generator = hooks[0].function(context, crossing)
+    if trail is not None and trail.kind == crossing.kind:
+        redirection.set(None)
+    else:
+        trail = None
 
-    try:
-        verdict = await anext(generator, None)
-
-        if isinstance(verdict, Replace):
-            return cast("T", verdict.value)
-
-        _refuse(crossing, verdict)
-
-        try:
-            result = await _hooked(context, crossing, act, needs, hooks[1:])
-        except BaseException as error:  # noqa: BLE001 - the hook sees it, then it is raised again
-            return _settled(crossing, await _throw(generator, error), cast("T", None), error)
-
-        return _settled(crossing, await _send(generator, result), result, None)
-    finally:
-        await generator.aclose()
+    return Passage(context, crossing, work, alter, trail), asked(hooks, crossing, trail)
 
 
-async def _send(generator: AsyncGenerator[Verdict, object], result: object) -> Verdict:
-    try:
-        return await generator.asend(result)
-    except StopAsyncIteration:
-        return None
+async def cross_chunks(
+    context: Context,
+    crossing: Crossing,
+    chunks: AsyncGenerator[T, None],
+    accept: Callable[[Crossing, object], T | None],
+) -> AsyncGenerator[T, None]:
+    """Pass the pieces of an answer through the hooks of `chunk:model`.
 
+    Args:
+        context: What the answer belongs to.
+        crossing: The model's crossing.
+        chunks: The pieces; closed with this iterator.
+        accept: Gets the crossing, with the piece as its result, and what a hook gave instead; returns the
+            piece that stands for, or None for none.
 
-async def _throw(generator: AsyncGenerator[Verdict, object], error: BaseException) -> Verdict:
-    try:
-        return await generator.athrow(error)
-    except StopAsyncIteration:
-        return None
+    Yields:
+        Each piece, or what a hook put in its place.
 
+    Raises:
+        DeniedError: `hook.denied`: a hook ended the answer.
+    """
+    hooks = asked(context.hooks.matching(crossing.kind, crossing.name, chunks=True), crossing, None)
 
-def _settled(crossing: Crossing, verdict: Verdict, result: T, error: BaseException | None) -> T:
-    if isinstance(verdict, Replace):
-        return cast("T", verdict.value)
+    async with aclosing(chunks):
+        async for chunk in chunks:
+            passed: T | None = chunk
 
-    _refuse(crossing, verdict)
+            for hook in hooks:
+                if passed is not None:
+                    passed = await ask_about(context, hook, msgspec.structs.replace(crossing, result=passed), accept)
 
-    if error is not None:
-        raise error
-
-    return result
-
-
-def _refuse(crossing: Crossing, verdict: Verdict) -> None:
-    if isinstance(verdict, Deny):
-        raise DeniedError(f"a hook refused {crossing.kind} {crossing.name}: {verdict.reason}", code="hook.denied")
+            if passed is not None:
+                yield passed
 
 
 def _record(context: Context, crossing: Crossing, result: object, code: str | None) -> None:

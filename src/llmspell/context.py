@@ -86,6 +86,12 @@ async def _no_model(name: str) -> Model:
     raise NotFoundError(f'no providers are set up here to find "{name}"', hint="make the context with App().context()")
 
 
+def _found_nowhere(kind: str, name: str) -> object:
+    from llmspell.errors import NotFoundError
+
+    raise NotFoundError(f'there is no {kind} "{name}" here', hint="make the context with App().context()")
+
+
 OPEN = Grants({"model": ["*"], "tool": ["*"]})
 """The grants of a context that is given none."""
 
@@ -103,6 +109,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
         grants: What may be touched; any model and any tool, but nothing else, unless given.
         budget: What may be used up.
         model: Finds a model by `vendor/model` name, or what `auto` stands for.
+        find: Finds a component by kind (`tool`, `agent`) and name.
         fs: Files, through the grants.
         http: The web, through the grants.
         agent: Name of the agent at work; empty outside agents.
@@ -118,6 +125,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     grants: Grants = OPEN
     budget: Budget = msgspec.field(default_factory=Budget)
     model: Callable[[str], Awaitable[Model]] = _no_model
+    find: Callable[[str, str], object] = _found_nowhere
     fs: FileSystem | None = None
     http: HttpClient | None = None
     agent: str = ""
@@ -132,18 +140,25 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
             http=self.http and self.http.narrow(grants),
         )
 
-    def within(self, agent: str, limits: Limits) -> Context:
-        """Return the context of an agent's work, with its own budget inside this one."""
+    def within(self, agent: str, limits: Limits, hooks: HookTable | None = None) -> Context:
+        """Return the context of an agent's work, with its own budget inside this one.
+
+        Args:
+            agent: Its name.
+            limits: Its bounds.
+            hooks: Hooks of its own, inside those here.
+        """
         return Context(
             run_id=self.run_id,
             clock=self.clock,
             random=self.random,
             events=self.events,
-            hooks=self.hooks,
+            hooks=self.hooks if hooks is None else hooks,
             journal=self.journal,
             grants=self.grants,
             budget=Budget(limits, self.budget),
             model=self.model,
+            find=self.find,
             fs=self.fs,
             http=self.http,
             agent=agent,

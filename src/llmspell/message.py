@@ -34,7 +34,6 @@ Role: TypeAlias = Literal["system", "user", "assistant", "tool"]
 FinishReason: TypeAlias = Literal["stop", "length", "tool_calls", "content_filter", "error"]
 
 
-# Records of plain data: no cycle can pass through them, so the collector need not look (`gc=False`).
 # Records of plain data: no cycle can pass through them, so the garbage collector need not look (`gc=False`).
 
 

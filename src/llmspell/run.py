@@ -5,9 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Literal, Protocol, TypeAlias
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, Protocol, TypeAlias
 
+import msgspec
+
+from llmspell import boundary
 from llmspell.bridge.api import Api
 from llmspell.bridge.conversation import Conversation
 from llmspell.bridge.emit.bindings import bindings
@@ -16,8 +19,9 @@ from llmspell.bridge.spell import Log, Spell
 from llmspell.config import Settings, SpellLimits
 from llmspell.context import Context
 from llmspell.engine import Death, Engine, Wire, WorkerLimits, Workers
-from llmspell.errors import CancelledError, LimitError, SpellError, WorkerError
+from llmspell.errors import CancelledError, DeniedError, LimitError, SpellError, WorkerError
 from llmspell.grant import Grants
+from llmspell.hook import Crossing, HookTable
 from llmspell.message import Usage
 from llmspell.provider import ProviderPlugin
 from llmspell.registry import Registry
@@ -121,6 +125,13 @@ class Given:
     on_partial: Callable[[Value], Awaitable[None]] | None = None
 
 
+class _Words(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a hook may change of what a spell is given."""
+
+    args: tuple[str, ...] | None = None
+    inputs: dict[str, Any] | None = None
+
+
 class Run:
     """One run of a script: the worker, the conversation with it, and the clock over both."""
 
@@ -129,9 +140,26 @@ class Run:
         self.script = script
         self.given = given
         self.limits = given.limits or means.settings.limits
-        self.context = context
+        self.context = msgspec.structs.replace(context, hooks=HookTable(context.hooks))
+        self.alter = boundary.Alter(renew=self._renew)
         self.lines = lines
         self.death = Death()
+
+    def _renew(
+        self, _context: Context, crossing: Crossing, value: object
+    ) -> tuple[object, Callable[[], Awaitable[Value]], tuple[()]]:
+        """Take other arguments of a hook: a map with `args` (a list of texts), `inputs`, or both."""
+        try:
+            words = msgspec.convert(value, _Words)
+        except msgspec.ValidationError as error:
+            raise boundary.refuse_value(crossing, value, f"a map of args and inputs ({error})") from error
+
+        self.given = replace(
+            self.given,
+            args=self.given.args if words.args is None else words.args,
+            inputs=self.given.inputs if words.inputs is None else words.inputs,
+        )
+        return {"args": list(self.given.args), "inputs": dict(self.given.inputs)}, self.go, ()
 
     async def go(self) -> Value:
         """Run it and return its result."""
@@ -229,7 +257,7 @@ class Run:
             if self.given.on_output is not None:
                 self.given.on_output(text)
 
-        return Spell(
+        spell = Spell(
             context=self.context,
             args=self.given.args,
             inputs=self.given.inputs,
@@ -243,6 +271,8 @@ class Run:
             progress=self.given.on_progress or (lambda _fraction, _text: None),
             deliver=self.given.on_partial,
         )
+        spell.context = msgspec.structs.replace(self.context, find=spell.find)
+        return spell
 
 
 def status_of(error: SpellError) -> Status:
@@ -255,7 +285,7 @@ def status_of(error: SpellError) -> Status:
         case "cancelled":
             return "cancelled"
         case _:
-            return "denied" if error.code == "hook.denied" else "error"
+            return "denied" if isinstance(error, DeniedError) else "error"
 
 
 def _constants(api: Api, spell: Spell) -> dict[str, dict[str, Value]]:

@@ -75,8 +75,12 @@ class Tool:
     examples: tuple[Example, ...] = ()
     spec: ToolSpec = field(init=False, repr=False, compare=False)
     _need: Need = field(init=False, repr=False, compare=False)
+    _alter: boundary.Alter = field(init=False, repr=False, compare=False)
+    _attributes: Mapping[str, str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "_alter", boundary.Alter(renew=self._renew, redirect=_redirect))
+        object.__setattr__(self, "_attributes", {"category": self.category, "effect": self.effect})
         object.__setattr__(self, "spec", ToolSpec(self.name, self.description, self.parameters))
         object.__setattr__(self, "_need", Need("tool", self.name))
 
@@ -88,9 +92,20 @@ class Tool:
             DeniedError: The tool, or something it needs, is not granted.
         """
         checked = self.check(arguments)
-        crossing = Crossing("tool", self.name, arguments, context.agent)
+        crossing = Crossing("tool", self.name, arguments, context.agent, self._attributes)
         needs = (self._need, *self.needs(checked))
-        return await boundary.cross(context, crossing, lambda: self._run(context, checked), needs)
+        return await boundary.cross(context, crossing, lambda: self._run(context, checked), needs, self._alter)
+
+    def _renew(
+        self, context: Context, crossing: Crossing, value: object
+    ) -> tuple[object, Callable[[], Coroutine[Any, Any, Value]], Sequence[Need]]:
+        """Take other arguments of a hook; they are checked and need grants as any."""
+        if not isinstance(value, dict):
+            raise boundary.refuse_value(crossing, value, "a map of arguments")
+
+        arguments = cast("Arguments", value)
+        checked = self.check(arguments)
+        return arguments, lambda: self._run(context, checked), (self._need, *self.needs(checked))
 
     async def _run(self, context: Context, arguments: Arguments) -> Value:
         try:
@@ -103,6 +118,16 @@ class Tool:
             ) from error
         except Exception as error:
             raise ToolError(f"{self.name} failed: {type(error).__name__}: {error}") from error
+
+
+async def _redirect(context: Context, crossing: Crossing, target: object) -> Value:
+    """Have another tool do the work, with the same arguments."""
+    found = context.find("tool", target) if isinstance(target, str) else target
+
+    if not isinstance(found, Tool):
+        raise boundary.refuse_value(crossing, target, "a tool or its name to be redirected to")
+
+    return await found.call(context, cast("Arguments", crossing.input))
 
 
 class _Plan(msgspec.Struct, frozen=True):

@@ -13,7 +13,7 @@ import msgspec
 
 from llmspell.errors import ConvertError
 
-__all__ = ["MAX_DEPTH", "Json", "Value", "check", "encode_json", "preview", "to_json"]
+__all__ = ["MAX_DEPTH", "Json", "Value", "check", "encode_json", "plain", "preview", "to_json"]
 
 MAX_DEPTH = 64
 """Deepest nesting of lists and maps that crosses a border."""
@@ -87,6 +87,15 @@ def _json(value: Value, where: str) -> Json:
         return {key: _json(item, f"{where}.{key}") for key, item in value.items()}
 
     return value
+
+
+def plain(value: object) -> Value:
+    """Return records as maps by field name, tagged ones with their `type`; what has no form is named only."""
+    return msgspec.to_builtins(value, builtin_types=(bytes,), enc_hook=_named)
+
+
+def _named(value: object) -> str:
+    return f"<{type(value).__name__}>"
 
 
 def encode_json(value: object) -> str:

@@ -9,7 +9,7 @@ from llmspell.budget import Budget, Limits
 from llmspell.context import Context, ManualClock
 from llmspell.errors import DeniedError, LimitError
 from llmspell.grant import Grants, Need
-from llmspell.hook import Crossing, Deny, Hook, Replace
+from llmspell.hook import CacheHit, Crossing, Deny, Hook, Replace
 from llmspell.journal import MemoryJournal
 
 CROSSING = Crossing("tool", "probe", {"x": 1})
@@ -41,9 +41,9 @@ async def test_hooks_run_outside_in_and_inside_out():
     assert order == ["outer before", "inner before", "inner after 1", "outer after 1"]
 
 
-async def test_hook_that_replaces_before_keeps_the_act_from_happening():
+async def test_cache_hit_keeps_the_act_from_happening():
     async def hook(context, crossing):
-        yield Replace("cached")
+        yield CacheHit("cached")
 
     async def never():
         raise AssertionError("acted")

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Coroutine, Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
+from typing import Any, cast
 
 from llmspell import boundary
-from llmspell.agent import handoff
+from llmspell.agent import altered, handoff
+from llmspell.agent.asking import AgentChunk, Done, Emit
 from llmspell.agent.base import AgentReply, BaseAgent, Handoff, ToolLike
 from llmspell.agent.handoff import InputFilter, Offer
-from llmspell.agent.loop import AgentChunk, Done, Emit, converse
+from llmspell.agent.loop import converse
 from llmspell.agent.output import Output
 from llmspell.budget import Limits
 from llmspell.context import Context
 from llmspell.deadline import DeadlineError, within
 from llmspell.errors import AgentError, LimitError
 from llmspell.grant import Need
-from llmspell.hook import Crossing
+from llmspell.hook import Crossing, Hook, HookTable
 from llmspell.message import Message, parse_messages, system
 from llmspell.provider import Model, ModelSettings, Provider, ToolSpec
 from llmspell.state import State
@@ -42,6 +43,7 @@ class Agent(BaseAgent):
         limits: Bounds of one run.
         max_parallel_tools: Tool calls of one turn that run at once.
         state: Its state; empty unless given.
+        hooks: Hooks around its own work, inside those of the context.
 
     Raises:
         UsageError: A name is taken twice, or the schema is none.
@@ -61,6 +63,7 @@ class Agent(BaseAgent):
         limits: Limits = Limits(),  # noqa: B008 - immutable
         max_parallel_tools: int = 8,
         state: State | None = None,
+        hooks: Iterable[Hook] = (),
     ) -> None:
         super().__init__(name, description=description, tools=tools, state=state)
         self.model = model
@@ -72,6 +75,7 @@ class Agent(BaseAgent):
         offers = [(offer.spec, offer) for offer in map(_offer, handoffs)]
         self.offers = {spec.name: offer for spec, offer in offers}
         self._handoffs = tuple([spec for spec, _ in offers])
+        self.hooks = tuple(hooks)
         self.messages: list[Message] = []
         self._resumed: asyncio.Event | None = None
         self.lifecycle.phase = "ready"
@@ -141,6 +145,7 @@ class Agent(BaseAgent):
             "settings": self.settings,
             "limits": self.limits,
             "max_parallel_tools": self.max_parallel_tools,
+            "hooks": self.hooks,
             "state": self._state.clone() if self._state is not None else None,
         }
         return Agent(**{**parts, **changes})  # pyright: ignore[reportArgumentType]
@@ -208,16 +213,18 @@ class Agent(BaseAgent):
                 f"{self.name} is running already", code="agent.state", hint="wait for its run, or clone it"
             )
 
-        inner = context.within(self.name, self.limits)
+        inner = context.within(self.name, self.limits, _table(context, self.hooks))
         self.lifecycle.move(inner, "waiting")
         crossing = Crossing("agent", self.name, messages, context.agent)
 
-        def act() -> Awaitable[AgentReply]:
+        def work_on(messages: list[Message]) -> Awaitable[AgentReply]:
             work = converse(inner, self, messages, emit)
             return work if self.limits.seconds is None else _in_time(self.name, self.limits.seconds, work)
 
+        alter = _alter(context, emit, work_on) if inner.hooks.active else None
+
         try:
-            reply = await boundary.cross(inner, crossing, act)
+            reply = await boundary.cross(inner, crossing, lambda: work_on(messages), alter=alter)
         except BaseException:
             if self.lifecycle.state != "closed":
                 self.lifecycle.move(inner, "failed")
@@ -228,6 +235,47 @@ class Agent(BaseAgent):
 
         self.lifecycle.move(inner, "done")
         return reply
+
+
+def _table(context: Context, hooks: tuple[Hook, ...]) -> HookTable | None:
+    """Return an agent's own hooks inside those of the context, if it has any."""
+    if not hooks:
+        return None
+
+    table = HookTable(context.hooks)
+
+    for hook in hooks:
+        table.add(hook)
+
+    return table
+
+
+def _alter(
+    context: Context, emit: Emit | None, work_on: Callable[[list[Message]], Awaitable[AgentReply]]
+) -> boundary.Alter:
+    """Say how a run takes what hooks change: another prompt, another answer, another agent."""
+
+    def renew(
+        _context: Context, crossing: Crossing, value: object
+    ) -> tuple[object, Callable[[], Awaitable[AgentReply]], Sequence[Need]]:
+        messages = altered.prompt(crossing, value)
+        return messages, lambda: work_on(messages), ()
+
+    async def redirect(_context: Context, crossing: Crossing, target: object) -> AgentReply:
+        agent = context.find("agent", target) if isinstance(target, str) else target
+        messages = cast("list[Message]", crossing.input)
+
+        if isinstance(agent, Agent):
+            return await agent.run(context, messages, emit=emit)
+
+        if isinstance(agent, BaseAgent):
+            return await agent.run(context, messages)
+
+        raise boundary.refuse_value(crossing, target, "an agent or its name to be redirected to")
+
+    return boundary.Alter(
+        renew=renew, accept=lambda one, value: altered.agent_reply(one, value, context.run_id), redirect=redirect
+    )
 
 
 async def _in_time(name: str, seconds: float, work: Coroutine[Any, Any, AgentReply]) -> AgentReply:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 import msgspec
 
 from llmspell import boundary
+from llmspell.agent import altered
 from llmspell.agent.base import AgentReply, BaseAgent, Handoff
 from llmspell.context import Context
 from llmspell.errors import AgentError
@@ -86,7 +87,37 @@ async def give(context: Context, source: Agent, offer: Offer, reason: str, messa
     )
     taker = target.fresh() if visits else target  # further out it still waits for this very answer
     crossing = Crossing("handoff", target.name, handoff, source.name)
-    return await boundary.cross(context, crossing, lambda: taker.receive(context, handoff))
+    alter = _alter(context, source, taker) if context.hooks.active else None
+    return await boundary.cross(context, crossing, lambda: taker.receive(context, handoff), alter=alter)
+
+
+def _alter(context: Context, source: Agent, taker: BaseAgent) -> boundary.Alter:
+    """Say how a handoff takes what hooks change: what goes along, the answer, who gets it."""
+
+    def renew(
+        _context: Context, crossing: Crossing, value: object
+    ) -> tuple[object, Callable[[], Awaitable[AgentReply]], tuple[()]]:
+        changed = altered.handed(crossing, value)
+        return changed, lambda: taker.receive(context, changed), ()
+
+    async def redirect(_context: Context, crossing: Crossing, target: object) -> AgentReply:
+        agent = context.find("agent", target) if isinstance(target, str) else target
+
+        if not isinstance(agent, BaseAgent):
+            raise boundary.refuse_value(crossing, target, "an agent or its name to be redirected to")
+
+        handoff = cast("Handoff", crossing.input)
+        return await give(
+            context, source, Offer(target=agent, input_filter=_as_it_is), handoff.reason, handoff.messages
+        )
+
+    return boundary.Alter(
+        renew=renew, accept=lambda one, value: altered.agent_reply(one, value, context.run_id), redirect=redirect
+    )
+
+
+async def _as_it_is(messages: list[Message]) -> list[Message]:
+    return messages
 
 
 async def readable(messages: list[Message]) -> list[Message]:

@@ -3,45 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
-from contextlib import aclosing
-from typing import TYPE_CHECKING, TypeAlias, cast
+from typing import TYPE_CHECKING, cast
 
 import msgspec
 
-from llmspell import boundary
 from llmspell.agent import handoff
+from llmspell.agent.asking import Emit, HandedOff, ask_model
 from llmspell.agent.base import AgentReply
 from llmspell.agent.output import REPAIRS, TOOL_NAME
 from llmspell.context import Context
 from llmspell.errors import ControlError, SpellError, ToolError
-from llmspell.hook import Crossing
 from llmspell.message import Message, Reply, TextPart, ToolCall, ToolResult
-from llmspell.provider import Chunk, Collector, ModelRequest, ReasoningChunk, TextChunk, collect
+from llmspell.provider import ModelRequest
 from llmspell.schema import parse_json
 from llmspell.tool import Arguments, result_text
 
 if TYPE_CHECKING:
     from llmspell.agent.agent import Agent
 
-__all__ = ["AgentChunk", "Done", "Emit", "HandedOff", "converse"]
+__all__ = ["converse"]
 
-
-class HandedOff(msgspec.Struct, frozen=True, tag="handoff"):
-    """The conversation went from one agent to another."""
-
-    source: str
-    target: str
-
-
-class Done(msgspec.Struct, frozen=True, tag="done"):
-    """The run is over; the last chunk."""
-
-    reply: AgentReply
-
-
-AgentChunk: TypeAlias = TextChunk | ReasoningChunk | ToolCall | ToolResult | HandedOff | Done
-Emit: TypeAlias = Callable[[AgentChunk], Awaitable[None]]
 
 _NOTHING = ToolResult("", "", "")
 
@@ -124,26 +105,7 @@ async def _think(context: Context, agent: Agent, messages: list[Message], emit: 
         settings=agent.settings,
         output_schema=agent.output.schema if agent.output is not None and model.provider.native_output else None,
     )
-
-    def act() -> Awaitable[Reply]:
-        stream = model.provider.stream(request)
-        return collect(stream) if emit is None else _forward(stream, emit)
-
-    return await boundary.cross(context, Crossing("model", model.full_name, request, agent.name), act, needs)
-
-
-async def _forward(stream: AsyncIterator[Chunk], emit: Emit) -> Reply:
-    """Collect a reply while passing on its text and reasoning; tool calls are passed on whole."""
-    collector = Collector()
-
-    async with aclosing(cast("AsyncGenerator[Chunk, None]", stream)) as chunks:
-        async for chunk in chunks:
-            collector.add(chunk)
-
-            if type(chunk) is TextChunk or type(chunk) is ReasoningChunk:
-                await emit(chunk)
-
-    return collector.reply()
+    return await ask_model(context, model, request, needs, emit)
 
 
 async def _call_all(context: Context, agent: Agent, calls: list[ToolCall], emit: Emit | None) -> list[ToolResult]:
@@ -190,6 +152,9 @@ async def _call(context: Context, agent: Agent, call: ToolCall) -> ToolResult:
     except ControlError:
         raise
     except SpellError as error:
+        if error.code == "hook.verdict":  # the fault of who wrote the hook: no model can mend it
+            raise
+
         text = f"error: {error.message}" + (f" ({error.hint})" if error.hint else "")
         return ToolResult(call.id, call.name, text, failed=True)
 

@@ -93,6 +93,9 @@ def _make(code: str, message: str) -> SpellError:
     if code == "script.syntax":
         return ScriptSyntaxError(message)
 
+    if code in {"hook.point", "hook.verdict"}:
+        return UsageError(message, code=code)
+
     return _BY_AREA.get(code.partition(".")[0], ScriptError)(message, code=code)
 
 

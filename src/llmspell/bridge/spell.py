@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from llmspell.agent.base import BaseAgent
 from llmspell.context import Context
-from llmspell.errors import LimitError
+from llmspell.errors import LimitError, NotFoundError, nearest
 from llmspell.message import Usage
 from llmspell.provider import ProviderPlugin
 from llmspell.registry import Registry
@@ -36,6 +36,7 @@ class Spell:
         log: Gets each log line.
         output_limit: Bytes it may print.
         agents: Agents it created, by name.
+        own_tools: Tools it defined, by name.
         progress: Gets each progress report: fraction and text.
         deliver: Gets each partial result; the spell waits for it.
     """
@@ -51,9 +52,24 @@ class Spell:
     log: Log
     output_limit: int
     agents: dict[str, BaseAgent] = field(default_factory=dict[str, BaseAgent])
+    own_tools: dict[str, Tool] = field(default_factory=dict[str, Tool])
     progress: Callable[[float, str], None] = lambda _fraction, _text: None
     deliver: Callable[[Value], Awaitable[None]] | None = None
     printed: int = 0
+
+    def find(self, kind: str, name: str) -> object:
+        """Return a component by kind and name: one the spell made, else one that every spell has.
+
+        Raises:
+            NotFoundError: There is none.
+        """
+        if kind == "agent":
+            if (agent := self.agents.get(name)) is None:
+                raise NotFoundError(f'this spell has no agent "{name}"', hint=nearest(name, list(self.agents)))
+
+            return agent
+
+        return self.own_tools.get(name) or self.tools.get(name)
 
     @property
     def usage(self) -> Usage:

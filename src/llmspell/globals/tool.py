@@ -206,7 +206,7 @@ def define(
     async def function(_context: Any, arguments: Arguments) -> Value:
         return await run(arguments)
 
-    return Tool(
+    tool = spell.own_tools[name] = Tool(
         name=name,
         description=description,
         parameters=shape,
@@ -216,6 +216,7 @@ def define(
         timeout_s=timeout_s,
         category="script",
     )
+    return tool
 
 
 @GLOBAL.method

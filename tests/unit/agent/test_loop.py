@@ -8,7 +8,7 @@ from llmspell import Agent, ScriptedProvider, as_tool, tool
 from llmspell.budget import Limits
 from llmspell.context import Context
 from llmspell.errors import AgentError, LimitError, ProviderError, ToolError
-from llmspell.hook import Deny, Hook, Replace
+from llmspell.hook import CacheHit, Deny, Hook
 from llmspell.journal import MemoryJournal
 from llmspell.provider import Model
 
@@ -257,7 +257,7 @@ async def test_hook_sees_and_replaces_and_denies():
         yield None
 
     async def fake(context, crossing):
-        yield Replace(99)
+        yield CacheHit(99)
 
     async def never(context, crossing):
         yield Deny("not today")

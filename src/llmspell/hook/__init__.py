@@ -1,0 +1,32 @@
+"""Hooks: code that is asked around crossings and may change or refuse them."""
+
+from llmspell.hook.breaker import Breaker
+from llmspell.hook.crossing import Crossing
+from llmspell.hook.hook import Asked, Hook, HookFunction, Match, hook, on
+from llmspell.hook.point import KINDS, POINTS, Point, parse_point
+from llmspell.hook.table import Explanation, HookTable
+from llmspell.hook.verdict import CacheHit, Deny, Redirect, Replace, Retry, Verdict, allowed
+
+__all__ = [
+    "KINDS",
+    "POINTS",
+    "Asked",
+    "Breaker",
+    "CacheHit",
+    "Crossing",
+    "Deny",
+    "Explanation",
+    "Hook",
+    "HookFunction",
+    "HookTable",
+    "Match",
+    "Point",
+    "Redirect",
+    "Replace",
+    "Retry",
+    "Verdict",
+    "allowed",
+    "hook",
+    "on",
+    "parse_point",
+]

@@ -1,0 +1,191 @@
+"""Tables of hooks: what is asked around a crossing, in total order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import msgspec
+
+from llmspell.errors import UsageError
+from llmspell.hook.crossing import Crossing
+from llmspell.hook.hook import Hook
+from llmspell.hook.point import POINTS
+
+__all__ = ["Explanation", "HookTable"]
+
+MEMO_SIZE = 1024
+
+
+class Explanation(msgspec.Struct, frozen=True, kw_only=True):
+    """Why a hook is asked at a crossing, or not.
+
+    Attributes:
+        hook: Its name.
+        point: Where it is asked.
+        priority: Its priority.
+        fires: Whether it is asked.
+        place: Its place among those that are, outermost 1; 0 when it is not.
+        why: The reason.
+        fail: What its own failure means.
+    """
+
+    hook: str
+    point: str
+    priority: int
+    fires: bool
+    place: int
+    why: str
+    fail: str
+
+
+class HookTable:
+    """The hooks of an application, a run or an agent; an inner table has those of the outer ones as well.
+
+    Args:
+        outer: The table this one is inside of.
+    """
+
+    __slots__ = ("_custom", "_hooks", "_memo", "_outer", "_seen", "_version")
+
+    def __init__(self, outer: HookTable | None = None) -> None:
+        self._outer = outer
+        self._hooks: list[Hook] = []
+        self._custom: list[str] = []
+        self._memo: dict[tuple[str, str, bool], tuple[Hook, ...]] = {}
+        self._version = 0
+        self._seen = 0
+
+    def __len__(self) -> int:
+        return len(self._hooks) + (len(self._outer) if self._outer is not None else 0)
+
+    @property
+    def active(self) -> bool:
+        """Whether there is any hook."""
+        return bool(self._hooks) or (self._outer is not None and self._outer.active)
+
+    @property
+    def version(self) -> int:
+        """Grows with each change, here or further out."""
+        return self._version + (self._outer.version if self._outer is not None else 0)
+
+    @property
+    def hooks(self) -> list[Hook]:
+        """All hooks, outer ones included, in total order: outermost first."""
+        outer = self._outer.hooks if self._outer is not None else []
+        return sorted([*outer, *self._hooks], key=lambda hook: hook.rank)
+
+    @property
+    def custom(self) -> tuple[str, ...]:
+        """The custom points, outer ones included."""
+        return (*(self._outer.custom if self._outer is not None else ()), *self._custom)
+
+    def add(self, hook: Hook) -> Callable[[], None]:
+        """Add a hook; returns the function that removes it again."""
+        self._hooks.append(hook)
+        self._version += 1
+
+        def remove() -> None:
+            if hook in self._hooks:
+                self._hooks.remove(hook)
+                self._version += 1
+
+        return remove
+
+    def declare(self, name: str) -> None:
+        """Declare a custom point.
+
+        Args:
+            name: Words separated by dots, two at least, such as `order.priced`; declared twice is fine.
+
+        Raises:
+            UsageError: It is no such name.
+        """
+        words = name.split(".")
+
+        if len(words) < 2 or not all(word.replace("_", "").isalnum() for word in words):
+            raise UsageError(
+                f'"{name}" is not a name for a hook point', hint='words with a dot, such as "order.priced"'
+            )
+
+        if name not in self.custom:
+            self._custom.append(name)
+
+    def matching(self, kind: str, name: str, *, chunks: bool = False) -> tuple[Hook, ...]:
+        """Return the hooks that kind and name call for, outermost first.
+
+        Args:
+            kind: Kind of the crossing.
+            name: Name of the component.
+            chunks: Whether those for the pieces of an answer are wanted, not those around it.
+        """
+        if self.version != self._seen:
+            self._memo.clear()
+            self._seen = self.version
+
+        key = (kind, name, chunks)
+
+        if (found := self._memo.get(key)) is None:
+            if len(self._memo) >= MEMO_SIZE:
+                self._memo.clear()
+
+            fitting = [
+                hook
+                for hook in self.hooks
+                if hook.point.startswith("chunk:") is chunks and not hook.mismatch(kind, name)
+            ]
+            found = self._memo[key] = tuple(fitting)
+
+        return found
+
+    def explain(self, point: str, crossing: Crossing, now: float) -> list[Explanation]:
+        """Say of each hook whether it is asked at a point of a crossing, and why.
+
+        Args:
+            point: Such as `before:tool`; a custom point; or a kind for all its points.
+            crossing: Kind, name, agent and attributes.
+            now: Seconds of the clock that the breakers go by.
+
+        Raises:
+            UsageError: `hook.point`: there is no such point.
+        """
+        stage = point.partition(":")[0] if point in POINTS else ""
+        explanations: list[Explanation] = []
+        place = 0
+
+        for hook in self.hooks:
+            why = (
+                hook.mismatch(crossing.kind, crossing.name)
+                or hook.difference(crossing)
+                or _stage_mismatch(hook, stage)
+                or _left_alone(hook, now)
+            )
+            place += not why
+            explanations.append(
+                Explanation(
+                    hook=hook.name,
+                    point=hook.point,
+                    priority=hook.priority,
+                    fires=not why,
+                    place=0 if why else place,
+                    why=why or "it matches",
+                    fail=hook.fail,
+                )
+            )
+
+        return explanations
+
+
+def _stage_mismatch(hook: Hook, stage: str) -> str:
+    asked = hook.point.partition(":")[0] if ":" in hook.point else "before"
+
+    if not stage or asked == stage or (asked in {"around", "*"} and stage != "chunk"):
+        return ""
+
+    return f"it is asked {hook.point}"
+
+
+def _left_alone(hook: Hook, now: float) -> str:
+    if hook.breaker.state(now) != "open":
+        return ""
+
+    return "its circuit breaker is open" + (": the crossing would be refused" if hook.fail == "closed" else "")

@@ -1,0 +1,107 @@
+"""Verdicts: what a hook may say, and where it may say it."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import msgspec
+
+from llmspell.errors import UsageError
+
+__all__ = ["CacheHit", "Deny", "Redirect", "Replace", "Retry", "Verdict", "allowed", "check_verdict"]
+
+
+class Replace(msgspec.Struct, frozen=True):
+    """Before: act on this input instead. After and on errors: this is the result. Chunk: send this on, None for nothing.
+
+    Attributes:
+        value: A value of the same kind; of a record, a map of the fields that change.
+    """
+
+    value: object
+
+
+class CacheHit(msgspec.Struct, frozen=True):
+    """Before: this is the result; nothing happens."""
+
+    value: object
+
+
+class Deny(msgspec.Struct, frozen=True):
+    """Refuse the crossing: the caller gets `hook.denied`. After: its result is thrown away."""
+
+    reason: str
+
+
+class Retry(msgspec.Struct, frozen=True):
+    """After and on errors: do it again.
+
+    Attributes:
+        delay_s: Seconds to wait first.
+        max: Retries that this hook may ask for; when they are used up, the error is raised, or the result refused.
+    """
+
+    delay_s: float = 0.0
+    max: int = 3
+
+
+class Redirect(msgspec.Struct, frozen=True):
+    """Before and on errors: another one of the same kind shall do it.
+
+    Attributes:
+        target: Its name, or the tool, model or agent itself.
+    """
+
+    target: object
+
+
+Verdict: TypeAlias = "Replace | CacheHit | Deny | Retry | Redirect | None"
+"""None goes on."""
+
+_REDIRECTED = frozenset({"agent", "handoff", "model", "tool"})
+_CHANGED: dict[str, frozenset[type]] = {
+    "before": frozenset({Replace, CacheHit, Deny, Redirect}),
+    "after": frozenset({Replace, Deny, Retry}),
+    "error": frozenset({Replace, Deny, Retry, Redirect}),
+    "chunk": frozenset({Replace, Deny}),
+}
+_CUSTOM = frozenset({Replace, Deny})
+
+
+def allowed(stage: str, kind: str) -> frozenset[type]:
+    """Return the verdicts that a point takes, besides going on.
+
+    Args:
+        stage: `before`, `after`, `error` or `chunk`.
+        kind: The kind of crossing; `point` for custom points.
+    """
+    if kind == "point":
+        return _CUSTOM if stage == "before" else frozenset()
+
+    verdicts = _CHANGED[stage]
+
+    if kind not in _REDIRECTED:
+        verdicts -= {Redirect}
+
+    # a spell that ran has printed and done what it did: it is not run a second time behind its caller's back
+    return verdicts - {Retry} if kind == "spell" else verdicts
+
+
+def check_verdict(verdict: object, stage: str, kind: str, hook: str) -> None:
+    """Let pass what the point takes.
+
+    Raises:
+        UsageError: `hook.verdict`: it is no verdict, or none for this point.
+    """
+    taken = allowed(stage, kind)
+
+    if verdict is None or type(verdict) in taken:
+        return
+
+    names = ", ".join(sorted([one.__name__ for one in taken]))
+    said = type(verdict).__name__
+    raise UsageError(
+        f"the hook {hook} said {said} at {stage}:{kind}, which takes no such verdict",
+        code="hook.verdict",
+        hint=f"there: {names}, or nothing to go on" if names else "nothing can be said there",
+    )
