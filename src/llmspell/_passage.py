@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import suppress
 from contextvars import ContextVar
 from typing import Any, Generic, NamedTuple, TypeVar, cast
@@ -94,8 +94,12 @@ def asked(hooks: tuple[Hook, ...], crossing: Crossing, trail: Trail | None) -> t
     """Return those that are to be asked: attributes fit, and none is at work or sent the crossing here."""
     busy = inside.get() | trail.by if trail is not None else inside.get()
 
-    if not busy and all(hook.plain for hook in hooks):
-        return hooks
+    if not busy:
+        for hook in hooks:
+            if not hook.plain:
+                break
+        else:
+            return hooks
 
     return tuple([hook for hook in hooks if hook.serial not in busy and not hook.difference(crossing)])
 
@@ -186,7 +190,7 @@ class Passage(Generic[T]):
         generator = hook.function(self._context, self.crossing)
 
         try:
-            verdict = await self.ask(hook, _step(generator.__anext__), "before")
+            verdict = await self.ask(hook, "before", generator.__anext__)
 
             if verdict is _FAILED:
                 return await self.through(inner)
@@ -195,35 +199,40 @@ class Passage(Generic[T]):
                 return cast("T", answer)
 
             try:
-                result = await self.through(inner)
+                result = await (self.through(inner) if inner else perform(self._context, self.crossing, *self._work))
             except (asyncio.CancelledError, CancelledError) as error:
                 with suppress(Exception):
-                    await self.ask(hook, _step(generator.athrow, error), "error", error)
+                    await self.ask(hook, "error", generator.athrow, error)
 
                 raise
             except Exception as error:
-                verdict = await self.ask(hook, _step(generator.athrow, error), "error", error)
+                verdict = await self.ask(hook, "error", generator.athrow, error)
 
                 if verdict in _NOTHING:
                     raise
 
                 return await self._after(hook, verdict, None, error)
 
-            verdict = await self.ask(hook, _step(generator.asend, result), "after")
+            verdict = await self.ask(hook, "after", generator.asend, result)
             return result if verdict in _NOTHING else await self._after(hook, verdict, result, None)
         finally:
-            await self.close(hook, generator)
+            if generator.ag_frame is not None:
+                await self.close(hook, generator)
 
-    async def ask(
-        self, hook: Hook, answer: Coroutine[Any, Any, Verdict], stage: str, thrown: BaseException | None = None
-    ) -> Any:
+    async def ask(self, hook: Hook, stage: str, advance: Callable[..., Awaitable[Verdict]], *given: object) -> Any:
         """Let a hook's own code go on to its next verdict; `_FAILED` when it failed and may."""
-        token = inside.set(inside.get() | {hook.serial})
+        busy = inside.get()
+        token = inside.set(busy | {hook.serial} if busy else frozenset((hook.serial,)))
 
         try:
-            verdict = await (answer if hook.timeout_s is None else within(hook.timeout_s, answer))
+            if hook.timeout_s is None:
+                verdict = await advance(*given)
+            else:
+                verdict = await within(hook.timeout_s, _step(advance, *given))
+        except StopAsyncIteration:
+            verdict = None
         except Exception as failure:  # noqa: BLE001 - a hook is a stranger's code
-            if failure is thrown:
+            if stage == "error" and failure is given[0]:
                 hook.breaker.succeeded()
                 return None
 
@@ -235,7 +244,8 @@ class Passage(Generic[T]):
         finally:
             inside.reset(token)
 
-        check_verdict(verdict, stage, self.crossing.kind, hook.name)
+        if verdict is not None:
+            check_verdict(verdict, stage, self.crossing.kind, hook.name)
 
         if stage != "before":
             hook.breaker.succeeded()
@@ -322,7 +332,7 @@ async def ask_about(
     generator = hook.function(context, crossing)
 
     try:
-        verdict = await passage.ask(hook, _step(generator.__anext__), "chunk")
+        verdict = await passage.ask(hook, "chunk", generator.__anext__)
     finally:
         await passage.close(hook, generator)
 

@@ -49,6 +49,7 @@ class Hook(msgspec.Struct, frozen=True, eq=False):
         timeout_s: Seconds each of its own parts may take; None for no bound.
         breaker: Keeps it from being asked while it keeps failing.
         serial: Order of registration.
+        plain: Whether it matches by name alone.
     """
 
     function: HookFunction
@@ -61,10 +62,13 @@ class Hook(msgspec.Struct, frozen=True, eq=False):
     timeout_s: float | None = None
     breaker: Breaker = msgspec.field(default_factory=Breaker)
     serial: int = msgspec.field(default_factory=lambda: next(_serials))
+    plain: bool = True
 
     def __post_init__(self) -> None:
         if self.kind not in {"*", CUSTOM, *KINDS}:
             raise UsageError(f'"{self.kind}" is not a kind of crossing', code="hook.point", hint=", ".join(KINDS))
+
+        msgspec.structs.force_setattr(self, "plain", isinstance(self.match, str))
 
         if not self.name:
             msgspec.structs.force_setattr(self, "name", getattr(self.function, "__name__", "hook"))
@@ -76,11 +80,6 @@ class Hook(msgspec.Struct, frozen=True, eq=False):
     def rank(self) -> tuple[int, int]:
         """Its place in the total order."""
         return (-self.priority, self.serial)
-
-    @property
-    def plain(self) -> bool:
-        """Whether it matches by name alone."""
-        return isinstance(self.match, str)
 
     def mismatch(self, kind: str, name: str) -> str:
         """Return why kind and name do not fit; an empty text when they do."""

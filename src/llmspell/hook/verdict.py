@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TypeAlias
 
 import msgspec
@@ -68,6 +69,7 @@ _CHANGED: dict[str, frozenset[type]] = {
 _CUSTOM = frozenset({Replace, Deny})
 
 
+@cache
 def allowed(stage: str, kind: str) -> frozenset[type]:
     """Return the verdicts that a point takes, besides going on.
 
@@ -88,14 +90,12 @@ def allowed(stage: str, kind: str) -> frozenset[type]:
 
 
 def check_verdict(verdict: object, stage: str, kind: str, hook: str) -> None:
-    """Let pass what the point takes.
+    """Let pass what the point takes; None goes on everywhere and is not asked about.
 
     Raises:
         UsageError: `hook.verdict`: it is no verdict, or none for this point.
     """
-    taken = allowed(stage, kind)
-
-    if verdict is None or type(verdict) in taken:
+    if type(verdict) in (taken := allowed(stage, kind)):
         return
 
     names = ", ".join(sorted([one.__name__ for one in taken]))
