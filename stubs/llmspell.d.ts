@@ -66,6 +66,24 @@ type Done = {
   reply: AgentReply;
 };
 
+/** Why a hook is asked at a crossing, or not. */
+type Explanation = {
+  /** Its name. */
+  hook: string;
+  /** Where it is asked. */
+  point: string;
+  /** Its priority. */
+  priority: number;
+  /** Whether it is asked. */
+  fires: boolean;
+  /** Its place among those that are, outermost 1; 0 when it is not. */
+  place: number;
+  /** The reason. */
+  why: string;
+  /** What its own failure means. */
+  fail: string;
+};
+
 /** Any other file, such as a PDF. */
 type FilePart = {
   type: "file";
@@ -80,6 +98,38 @@ type HandedOff = {
   type: "handoff";
   source: string;
   target: string;
+};
+
+/** A hook as a list shows it. */
+type HookInfo = {
+  /** Its name. */
+  name: string;
+  /** Where it is asked. */
+  point: string;
+  /** What it applies to. */
+  match: string | { [key: string]: string };
+  /** Its priority. */
+  priority: number;
+  /** What its own failure means. */
+  fail: string;
+  /** Of its circuit breaker: `closed`, `open` or `half_open`. */
+  state: string;
+};
+
+/** What a hook's function says; made with `Hook.replace`, `Hook.deny` and so on. */
+type HookVerdict = {
+  /** Which one. */
+  verdict: "replace" | "cache_hit" | "deny" | "retry" | "redirect";
+  /** The other input or result. */
+  value?: any;
+  /** Why it is denied. */
+  reason: string;
+  /** Seconds before it is tried again. */
+  delayS: number;
+  /** How often this hook may have it tried again. */
+  max: number;
+  /** Who shall do it instead. */
+  target?: string | Tool | Model | Agent;
 };
 
 /** A picture. */
@@ -122,6 +172,12 @@ type ReasoningChunk = {
   type: "reasoning";
   text: string;
   signature?: string;
+};
+
+/** A hook has the model asked again: the pieces of this turn that came before are void. */
+type Restarted = {
+  type: "restart";
+  attempt: number;
 };
 
 /** A piece of the answer's text. */
@@ -269,6 +325,35 @@ interface AgentHandoffOptions {
   reason?: Awaitable<string>;
 }
 
+interface HookOnOptions {
+  /** Pattern of the component's name, such as `http_*`; or a map of patterns by attribute: `name`, `agent`, and what the kind has besides, such as a tool's `effect`. */
+  match?: Awaitable<string | { [key: string]: Awaitable<Input> }>;
+  /** Higher runs further outside: earlier before, later after. */
+  priority?: Awaitable<number | bigint>;
+  /** Its name in errors and lists. */
+  name?: Awaitable<string>;
+  /** What an error of the function means: `closed` refuses the crossing, `open` goes on without it. */
+  fail?: Awaitable<"open" | "closed">;
+  /** Seconds the function may take. */
+  timeoutS?: Awaitable<number>;
+  /** How several functions are asked: in `sequence`; in `parallel`, where the strictest verdict counts; the `first` that says something; or by `vote`, where they may deny. */
+  combine?: Awaitable<"sequence" | "parallel" | "first" | "vote">;
+  /** Votes that deny; more than half unless given. */
+  quorum?: Awaitable<number | bigint | null>;
+}
+
+interface HookExplainOptions {
+  /** The agent on whose behalf it happens. */
+  agent?: Awaitable<string>;
+}
+
+interface HookRetryOptions {
+  /** Seconds to wait first. */
+  delayS?: number;
+  /** How often this hook may say so for one crossing. */
+  max?: number | bigint;
+}
+
 interface ModelAskOptions {
   /** `vendor/model`, `auto`, or a model made with `Model.scripted`. */
   model?: Awaitable<string | Model>;
@@ -370,7 +455,7 @@ interface Agent {
    * for await (const chunk of agent.stream("go")) seen.push(chunk.text ?? chunk.type)
    * return seen
    */
-  stream(prompt: Awaitable<Input>): Stream<TextChunk | ReasoningChunk | ToolCall | ToolResult | HandedOff | Done>;
+  stream(prompt: Awaitable<Input>): Stream<TextChunk | ReasoningChunk | ToolCall | ToolResult | HandedOff | Restarted | Done>;
   /**
    * Wrap the agent as a tool for other agents; each call works on a fresh copy.
    * @example
@@ -505,6 +590,39 @@ interface Channel<T = any> extends AsyncIterable<T> {
    * try { await channel.send(1) } catch (problem) { return problem.code }
    */
   close(): void;
+}
+
+/** A hook; it is asked until it is removed or the spell ends. */
+interface Hook {
+  /** Its name. */
+  readonly name: string;
+  /** Where it is asked. */
+  readonly point: string;
+  /**
+   * Ask the hook no more; idempotent.
+   * @example
+   * const hook = await Hook.on("before:tool", () => Hook.deny("no"))
+   * await hook.remove()
+   * return (await Tool.call("calculate", { expression: "1+1" })).value
+   */
+  remove(): Promise<void>;
+}
+
+/** A hook point of your own. */
+interface Hook_point {
+  /** Its name. */
+  readonly name: string;
+  /**
+   * Pass a value through the hooks of the point.
+   * @param value What they are asked about.
+   * @returns The value, or what they put in its place.
+   * @throws `hook.denied`: One of them refused.
+   * @example
+   * const sent = await Hook.point("mail.sent")
+   * await Hook.on("mail.sent", () => Hook.deny("not today"))
+   * try { await sent.run("hi") } catch (problem) { return problem.message }
+   */
+  run(value: Awaitable<Input>): Promise<any>;
 }
 
 /** A model, usable wherever a model's name is. */
@@ -652,6 +770,98 @@ interface ConfigGlobal {
 /** Values that the user keeps for spells in the `[spell]` table of the configuration. */
 declare const Config: ConfigGlobal;
 
+interface HookGlobal {
+  /**
+   * Have a function asked at a point of everything this spell does. The function gets the crossing and says a verdict, or nothing to let it go on. It may wait, call tools and ask models; what it does itself does not ask it again.
+   * @param point `before:`, `after:` or `error:` with a kind (`agent`, `artifact`, `handoff`, `model`, `session`, `spell`, `state`, `step`, `tool`, `workflow`), either part may be `*`; `chunk:model`; or a point of your own.
+   * @param ask The function, or several.
+   * @returns The hook.
+   * @throws `hook.point`: There is no such point.
+   * @example
+   * await Hook.on("before:tool", (crossing) => {
+   *     if (crossing.name === "datetime") return Hook.deny("no time here")
+   * })
+   * let code
+   * try { await Tool.call("datetime", { operation: "now" }) } catch (problem) { code = problem.code }
+   * return [code, (await Tool.call("calculate", { expression: "1+1" })).value]
+   */
+  on(point: Awaitable<string>, ask: Awaitable<Callback | Awaitable<Callback>[]>, options?: HookOnOptions): Promise<Hook>;
+  /**
+   * Return the hooks that this spell's work passes, outermost first; those of the configuration are among them.
+   * @example
+   * await Hook.on("after:model", () => {}, { name: "watch" })
+   * return (await Hook.list())[0].name
+   */
+  list(): Promise<HookInfo[]>;
+  /**
+   * Say of each hook whether it would be asked at a point, in which place, and why.
+   * @param point Such as `before:tool`, or a point of your own.
+   * @param name The component's name.
+   * @throws `hook.point`: There is no such point.
+   * @example
+   * await Hook.on("before:tool", () => {}, { match: "file_*" })
+   * return (await Hook.explain("before:tool", "calculate"))[0].why
+   */
+  explain(point: Awaitable<string>, name?: Awaitable<string>, options?: HookExplainOptions): Promise<Explanation[]>;
+  /**
+   * Declare a hook point of your own; its `run` passes a value through the hooks that are set on it.
+   * @param name Words with a dot, such as `order.priced`.
+   * @throws `usage`: It is no such name.
+   * @example
+   * const priced = await Hook.point("order.priced")
+   * await Hook.on("order.priced", (crossing) => Hook.replace(crossing.input * 2))
+   * return priced.run(21)
+   */
+  point(name: Awaitable<string>): Promise<Hook_point>;
+  /**
+   * Say: before, act on this input instead; after and on errors, this is the result; of a chunk, send this on.
+   * @param value A value of the same kind; of requests and answers, a map of the fields that change, or a text.
+   * @example
+   * await Hook.on("before:tool", () => Hook.replace({ expression: "6*7" }))
+   * return (await Tool.call("calculate", { expression: "1+1" })).value
+   */
+  replace(value: unknown): HookVerdict;
+  /**
+   * Say before: this is the result, nothing needs to happen.
+   * @param value The result; of a model, a text or a map of fields.
+   * @example
+   * await Hook.on("before:model", () => Hook.cacheHit("from memory"))
+   * return (await Model.ask("anything", { model: Model.scripted({ replies: [] }) })).text
+   */
+  cacheHit(value: unknown): HookVerdict;
+  /**
+   * Say: this shall not happen, or its result shall not be used.
+   * @param reason Why; it stands in the error.
+   * @example
+   * await Hook.on("after:tool", () => Hook.deny("not fit to print"))
+   * try { await Tool.call("calculate", { expression: "1+1" }) } catch (problem) { return problem.message }
+   */
+  deny(reason: string): HookVerdict;
+  /**
+   * Say after, or on errors: do it again.
+   * @example
+   * const model = Model.scripted({ replies: [{ error: "provider.server" }, { text: "at last" }] })
+   * await Hook.on("error:model", (crossing) => {
+   *     if (crossing.error.code === "provider.server") return Hook.retry({ delayS: 0.01, max: 2 })
+   * })
+   * return (await Model.ask("hello", { model })).text
+   */
+  retry(options?: HookRetryOptions): HookVerdict;
+  /**
+   * Say before, or on errors: another one of the same kind shall do it; the hook is not asked about that again.
+   * @param target A tool, model or agent, or its name.
+   * @example
+   * const broken = await Model.scripted({ replies: [{ error: "provider.quota" }] })
+   * const spare = await Model.scripted({ replies: [{ text: "from the spare" }] })
+   * await Hook.on("error:model", () => Hook.redirect(spare))
+   * return (await Model.ask("hello", { model: broken })).text
+   */
+  redirect(target: string | Tool | Model | Agent): HookVerdict;
+}
+
+/** Hooks: functions asked around everything the spell does, which may change or refuse it. */
+declare const Hook: HookGlobal;
+
 interface IdGlobal {
   /**
    * Return a random UUID, version 4 (RFC 9562).
@@ -754,7 +964,7 @@ interface ModelGlobal {
    * for await (const chunk of Model.stream("go", { model })) if (chunk.type === "text") text += chunk.text + "|"
    * return text
    */
-  stream(prompt: Awaitable<Input>, options?: ModelStreamOptions): Stream<TextChunk | ReasoningChunk | ToolCall | ToolResult | HandedOff | Done>;
+  stream(prompt: Awaitable<Input>, options?: ModelStreamOptions): Stream<TextChunk | ReasoningChunk | ToolCall | ToolResult | HandedOff | Restarted | Done>;
   /**
    * Return the vendors there are.
    * @example

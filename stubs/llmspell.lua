@@ -26,6 +26,16 @@
 ---@field type "done"
 ---@field reply AgentReply
 
+--- Why a hook is asked at a crossing, or not.
+---@class Explanation
+---@field hook string Its name.
+---@field point string Where it is asked.
+---@field priority integer Its priority.
+---@field fires boolean Whether it is asked.
+---@field place integer Its place among those that are, outermost 1; 0 when it is not.
+---@field why string The reason.
+---@field fail string What its own failure means.
+
 --- Any other file, such as a PDF.
 ---@class FilePart
 ---@field type "file"
@@ -39,6 +49,24 @@
 ---@field type "handoff"
 ---@field source string
 ---@field target string
+
+--- A hook as a list shows it.
+---@class HookInfo
+---@field name string Its name.
+---@field point string Where it is asked.
+---@field match string|table<string, string> What it applies to.
+---@field priority integer Its priority.
+---@field fail string What its own failure means.
+---@field state string Of its circuit breaker: `closed`, `open` or `half_open`.
+
+--- What a hook's function says; made with `Hook.replace`, `Hook.deny` and so on.
+---@class HookVerdict
+---@field verdict "replace"|"cache_hit"|"deny"|"retry"|"redirect" Which one.
+---@field value any The other input or result.
+---@field reason string Why it is denied.
+---@field delay_s number Seconds before it is tried again.
+---@field max integer How often this hook may have it tried again.
+---@field target? string|Tool|Model|Agent Who shall do it instead.
 
 --- A picture.
 ---@class ImagePart
@@ -88,6 +116,11 @@
 ---@field type "reasoning"
 ---@field text string
 ---@field signature? string
+
+--- A hook has the model asked again: the pieces of this turn that came before are void.
+---@class Restarted
+---@field type "restart"
+---@field attempt integer
 
 --- A piece of the answer's text.
 ---@class TextChunk
@@ -157,6 +190,22 @@
 ---@field input_filter? function|"readable"|"last"|"all" What goes along: `readable` text (the default), the `last` message, `all`, or a function from messages to messages.
 ---@field reason? string Why.
 
+---@class HookOnOptions
+---@field match? string|table<string, any> Pattern of the component's name, such as `http_*`; or a map of patterns by attribute: `name`, `agent`, and what the kind has besides, such as a tool's `effect`.
+---@field priority? integer Higher runs further outside: earlier before, later after.
+---@field name? string Its name in errors and lists.
+---@field fail? "open"|"closed" What an error of the function means: `closed` refuses the crossing, `open` goes on without it.
+---@field timeout_s? number Seconds the function may take.
+---@field combine? "sequence"|"parallel"|"first"|"vote" How several functions are asked: in `sequence`; in `parallel`, where the strictest verdict counts; the `first` that says something; or by `vote`, where they may deny.
+---@field quorum? integer Votes that deny; more than half unless given.
+
+---@class HookExplainOptions
+---@field agent? string The agent on whose behalf it happens.
+
+---@class HookRetryOptions
+---@field delay_s? number Seconds to wait first.
+---@field max? integer How often this hook may say so for one crossing.
+
 ---@class ModelAskOptions
 ---@field model? string|Model `vendor/model`, `auto`, or a model made with `Model.scripted`.
 ---@field system? string The system message.
@@ -213,7 +262,7 @@ function agent:run(prompt, options) end
 
 --- Work on a prompt and read the answer piece by piece.
 ---@param prompt any As for `run`.
----@return Stream|fun(): (TextChunk|ReasoningChunk|ToolCall|ToolResult|HandedOff|Done)? # Chunks with a `type`: `text`, `reasoning`, `tool_call`, `tool_result`, `handoff`, and last `done` with the reply.
+---@return Stream|fun(): (TextChunk|ReasoningChunk|ToolCall|ToolResult|HandedOff|Restarted|Done)? # Chunks with a `type`: `text`, `reasoning`, `tool_call`, `tool_result`, `handoff`, and last `done` with the reply.
 function agent:stream(prompt) end
 
 --- Wrap the agent as a tool for other agents; each call works on a fresh copy.
@@ -293,6 +342,26 @@ function channel:receive() end
 
 --- End it: what it holds can still be received, those who wait to receive get nil; idempotent.
 function channel:close() end
+
+--- A hook; it is asked until it is removed or the spell ends.
+---@class Hook
+---@field name string Its name.
+---@field point string Where it is asked.
+local hook = {}
+
+--- Ask the hook no more; idempotent.
+function hook:remove() end
+
+--- A hook point of your own.
+---@class Hook_point
+---@field name string Its name.
+local hook_point = {}
+
+--- Pass a value through the hooks of the point.
+--- Errors: `hook.denied`: One of them refused.
+---@param value any What they are asked about.
+---@return any # The value, or what they put in its place.
+function hook_point:run(value) end
 
 --- A model, usable wherever a model's name is.
 ---@class Model
@@ -391,6 +460,61 @@ Config = {}
 ---@return any
 function Config.get(path) end
 
+--- Hooks: functions asked around everything the spell does, which may change or refuse it.
+---@class HookGlobal
+Hook = {}
+
+--- Have a function asked at a point of everything this spell does. The function gets the crossing and says a verdict, or nothing to let it go on. It may wait, call tools and ask models; what it does itself does not ask it again.
+--- Errors: `hook.point`: There is no such point.
+---@param point string `before:`, `after:` or `error:` with a kind (`agent`, `artifact`, `handoff`, `model`, `session`, `spell`, `state`, `step`, `tool`, `workflow`), either part may be `*`; `chunk:model`; or a point of your own.
+---@param ask function|function[] The function, or several.
+---@param options? HookOnOptions
+---@return Hook # The hook.
+function Hook.on(point, ask, options) end
+
+--- Return the hooks that this spell's work passes, outermost first; those of the configuration are among them.
+---@return HookInfo[]
+function Hook.list() end
+
+--- Say of each hook whether it would be asked at a point, in which place, and why.
+--- Errors: `hook.point`: There is no such point.
+---@param point string Such as `before:tool`, or a point of your own.
+---@param name? string The component's name.
+---@param options? HookExplainOptions
+---@return Explanation[]
+function Hook.explain(point, name, options) end
+
+--- Declare a hook point of your own; its `run` passes a value through the hooks that are set on it.
+--- Errors: `usage`: It is no such name.
+---@param name string Words with a dot, such as `order.priced`.
+---@return Hook_point
+function Hook.point(name) end
+
+--- Say: before, act on this input instead; after and on errors, this is the result; of a chunk, send this on.
+---@param value any A value of the same kind; of requests and answers, a map of the fields that change, or a text.
+---@return HookVerdict
+function Hook.replace(value) end
+
+--- Say before: this is the result, nothing needs to happen.
+---@param value any The result; of a model, a text or a map of fields.
+---@return HookVerdict
+function Hook.cache_hit(value) end
+
+--- Say: this shall not happen, or its result shall not be used.
+---@param reason string Why; it stands in the error.
+---@return HookVerdict
+function Hook.deny(reason) end
+
+--- Say after, or on errors: do it again.
+---@param options? HookRetryOptions
+---@return HookVerdict
+function Hook.retry(options) end
+
+--- Say before, or on errors: another one of the same kind shall do it; the hook is not asked about that again.
+---@param target string|Tool|Model|Agent A tool, model or agent, or its name.
+---@return HookVerdict
+function Hook.redirect(target) end
+
 --- Names that nobody else has. They are recorded, so that a replay sees the same ones.
 ---@class IdGlobal
 Id = {}
@@ -459,7 +583,7 @@ function Model.ask(prompt, options) end
 --- Ask a model and read the answer piece by piece.
 ---@param prompt any As for `ask`.
 ---@param options? ModelStreamOptions
----@return Stream|fun(): (TextChunk|ReasoningChunk|ToolCall|ToolResult|HandedOff|Done)? # Chunks with a `type`: `text`, `reasoning`, `tool_call`, `tool_result`, and last `done` with the reply.
+---@return Stream|fun(): (TextChunk|ReasoningChunk|ToolCall|ToolResult|HandedOff|Restarted|Done)? # Chunks with a `type`: `text`, `reasoning`, `tool_call`, `tool_result`, and last `done` with the reply.
 function Model.stream(prompt, options) end
 
 --- Return the vendors there are.

@@ -216,7 +216,7 @@ class Passage(Generic[T]):
             verdict = await self.ask(hook, "after", generator.asend, result)
             return result if verdict in _NOTHING else await self._after(hook, verdict, result, None)
         finally:
-            if generator.ag_frame is not None:
+            if cast("Any", generator).ag_frame is not None:
                 await self.close(hook, generator)
 
     async def ask(self, hook: Hook, stage: str, advance: Callable[..., Awaitable[Verdict]], *given: object) -> Any:

@@ -20,7 +20,7 @@ from llmspell.grant import Need
 from llmspell.hook import Crossing, Hook
 from llmspell.journal import JOURNALED
 
-__all__ = ["Alter", "cross", "cross_chunks", "refuse_value"]
+__all__ = ["Alter", "cross", "cross_chunks", "cross_point", "refuse_value"]
 
 T = TypeVar("T")
 
@@ -116,6 +116,27 @@ def _prepare(
         trail = None
 
     return Passage(context, crossing, work, alter, trail), asked(hooks, crossing, trail)
+
+
+async def cross_point(context: Context, name: str, value: object) -> Any:
+    """Pass a value through the hooks of a custom point, and return it or what they put in its place.
+
+    Raises:
+        DeniedError: A hook refused.
+    """
+
+    def renew(
+        _context: Context, _crossing: Crossing, value: object
+    ) -> tuple[object, Callable[[], Awaitable[object]], tuple[()]]:
+        return value, lambda: _given(value), ()
+
+    return await cross(
+        context, Crossing("point", name, value, context.agent), lambda: _given(value), alter=Alter(renew=renew)
+    )
+
+
+async def _given(value: object) -> object:
+    return value
 
 
 async def cross_chunks(

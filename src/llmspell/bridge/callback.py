@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Any, Protocol, TypeAlias
 
 from llmspell.value import Value
 
-__all__ = ["Callback", "Caller"]
+__all__ = ["Callback", "Caller", "Taken"]
+
+Taken: TypeAlias = "tuple[Any, str]"
+"""The shape that a function's result must have (shapes know callbacks, so it has no name here), and its place."""
 
 
 class Caller(Protocol):
     """The side that can reach the script."""
 
-    async def call(self, callback_id: int, values: tuple[object, ...]) -> Value:
-        """Call the script function and return what it gives back."""
+    async def call(self, callback_id: int, values: tuple[object, ...], taken: Taken | None = None) -> Any:
+        """Call the script function and return what it gives back, a value unless `taken` says what else."""
         ...
 
     def drop(self, callback_id: int) -> None:
@@ -46,6 +49,20 @@ class Callback:
             UsageError: `bridge.callback`: its spell has ended.
         """
         return await self._caller.call(self._id, values)
+
+    async def ask(self, shape: object, where: str, *values: object) -> Any:
+        """Run it and return its result, which must have a shape; it may then be or hold a handle.
+
+        Args:
+            shape: A shape of the bridge.
+            where: What the result is, for errors.
+            *values: JSON values, records or objects that have a handle.
+
+        Raises:
+            ConvertError: The result does not fit.
+            ScriptError: The function failed; with the script's stack.
+        """
+        return await self._caller.call(self._id, values, (shape, where))
 
     def __del__(self) -> None:
         self._caller.drop(self._id)

@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Iterable
-from typing import Any, ClassVar, Protocol, TypeAlias
+from contextvars import Context, copy_context
+from typing import Any, ClassVar, NamedTuple, Protocol, TypeAlias
 
 import msgspec
 from msgspec.msgpack import Ext
 
 from llmspell.bridge.api import Api
 from llmspell.bridge.border import HANDLE, Border, Names, find_kind, token_of
-from llmspell.bridge.convert import give, take_value
+from llmspell.bridge.callback import Taken
+from llmspell.bridge.convert import give, take, take_value
 from llmspell.bridge.dispatch import find, perform, perform_at_once
 from llmspell.bridge.fault import from_wire, to_wire
 from llmspell.bridge.handle import HandleTable, close_item
@@ -46,6 +48,20 @@ class SpellSide(Protocol):
         ...
 
 
+class _Asked(NamedTuple):
+    """A call of a script function that is not answered yet.
+
+    Attributes:
+        answer: What it gives back.
+        around: The context variables of who called it: what the function does belongs to them.
+        taken: What its result must be.
+    """
+
+    answer: asyncio.Future[Any]
+    around: Context
+    taken: Taken | None
+
+
 class Conversation:
     """Answers the frames of one spell until it is done.
 
@@ -72,7 +88,8 @@ class Conversation:
         self.on_cleaning: Callable[[], None] = lambda: None
         self._now = now
         self._calls: dict[int, asyncio.Task[None]] = {}
-        self._waiting: dict[int, asyncio.Future[Value]] = {}
+        self._waiting: dict[int, _Asked] = {}
+        self._around = copy_context()
         self._last = 0
         self._closed = False
 
@@ -91,8 +108,13 @@ class Conversation:
         if not self.done.done():
             self.done.set_exception(error)
 
-    async def call(self, callback_id: int, values: tuple[object, ...]) -> Value:
+    async def call(self, callback_id: int, values: tuple[object, ...], taken: Taken | None = None) -> Any:
         """Call a script function and return its result.
+
+        Args:
+            callback_id: Which function.
+            values: What it is given.
+            taken: What its result must be, and its place for errors; a value unless given.
 
         Raises:
             UsageError: `bridge.callback`: the spell has ended.
@@ -103,8 +125,8 @@ class Conversation:
 
         self._last += 1
         call_id = self._last
-        answer: asyncio.Future[Value] = asyncio.get_running_loop().create_future()
-        self._waiting[call_id] = answer
+        answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._waiting[call_id] = _Asked(answer, copy_context(), taken)
         given = [give(value, self.border) for value in values]
         self._send(("call", call_id, callback_id, given, self._now()))
 
@@ -134,10 +156,10 @@ class Conversation:
 
         ended = UsageError("the spell has ended", code="bridge.callback")
 
-        for answer in self._waiting.values():
-            if not answer.done():
-                answer.set_exception(ended)
-                answer.exception()
+        for asked in self._waiting.values():
+            if not asked.answer.done():
+                asked.answer.set_exception(ended)
+                asked.answer.exception()
 
         await self.border.handles.close()
 
@@ -145,7 +167,7 @@ class Conversation:
         if self.side is not None:
             self.side.send(frame)
 
-    def _on_call(self, call_id: int, name: str, arguments: list[object], _task_id: int = 0) -> None:
+    def _on_call(self, call_id: int, name: str, arguments: list[object], _task_id: int = 0, origin: int = 0) -> None:
         try:
             op = find(self.api, name)
 
@@ -153,18 +175,22 @@ class Conversation:
                 result = perform_at_once(op, self.border, self.spell, arguments)
                 self._send(("reply", call_id, True, result, self._now()))
             else:
-                self._begin(call_id, op, arguments)
+                self._begin(call_id, op, arguments, origin)
         except Exception as error:  # noqa: BLE001 - a plugin's fault must reach the script, not the loop
             self._refuse(call_id, name, error)
 
-    def _begin(self, call_id: int, op: Op, arguments: list[object]) -> None:
-        """Start an op that may wait."""
+    def _begin(self, call_id: int, op: Op, arguments: list[object], origin: int) -> None:
+        """Start an op that may wait, in the surroundings of what it is done for."""
         tokens = _tokens_in(arguments)
 
         for token in tokens:
             self.border.handles.keep(token)
 
-        task = asyncio.get_running_loop().create_task(self._answer(call_id, op, arguments, tokens))
+        asked = self._waiting.get(origin)
+        around = self._around if asked is None else asked.around
+        task = asyncio.get_running_loop().create_task(
+            self._answer(call_id, op, arguments, tokens), context=around.copy()
+        )
         self._calls[call_id] = task
 
         if len(self._calls) == MAX_CALLS and self.side is not None:
@@ -205,8 +231,8 @@ class Conversation:
             task.cancel()
 
     def _on_result(self, call_id: int, ok: bool, value: object) -> None:
-        if (answer := self._waiting.get(call_id)) is not None:
-            _settle(answer, ok, value, "the function's result")
+        if (asked := self._waiting.get(call_id)) is not None:
+            _settle(asked.answer, ok, value, "the function's result", asked.taken and (*asked.taken, self.border))
 
     def _on_drop(self, tokens: list[int]) -> None:
         """Let go of objects, after the calls that came before have taken theirs."""
@@ -248,7 +274,9 @@ def _tokens_in(arguments: list[object]) -> list[int]:
     return [token_of(one) for one in arguments if isinstance(one, Ext) and one.code == HANDLE]
 
 
-def _settle(answer: asyncio.Future[Value], ok: bool, value: object, where: str) -> None:
+def _settle(
+    answer: asyncio.Future[Any], ok: bool, value: object, where: str, taken: tuple[Any, str, Border] | None = None
+) -> None:
     """Give a result or an error of the worker to whoever waits, unless it was settled before."""
     if answer.done():
         return
@@ -258,7 +286,11 @@ def _settle(answer: asyncio.Future[Value], ok: bool, value: object, where: str) 
         return
 
     try:
-        answer.set_result(_opened(value, where))
+        if taken is None:
+            answer.set_result(_opened(value, where))
+        else:
+            shape, where, border = taken
+            answer.set_result(take(shape, value, where, border))
     except SpellError as error:
         answer.set_exception(error)
 

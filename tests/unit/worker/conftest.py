@@ -45,6 +45,7 @@ BINDINGS = {
             )
         },
         "Channel": {"new": worker("channel.new")},
+        "Hook": {name: worker(f"hook.{name}") for name in ("replace", "cache_hit", "deny", "retry", "redirect")},
         "JSON": {name: worker(f"json.{name}") for name in ("encode", "decode", "array")},
         "print": worker("print"),
         "require": worker("require"),
@@ -120,7 +121,7 @@ class Host:
                 self.prints.append(text)
             case ["post", op, args]:
                 self.posts.append((op, args))
-            case ["call", number, op, args, task]:
+            case ["call", number, op, args, task, *_origin]:
                 self.calls.append((op, args, task))
                 self.running[number] = asyncio.ensure_future(self.answer(number, op, args))
             case ["cancel", number]:

@@ -151,7 +151,7 @@ async def test_lua_global_names_are_few(run):
     outcome = await run("lua", source)
 
     assert set(outcome.value) == {
-        "Channel", "JSON", "Log", "Task", "_G", "_VERSION", "assert", "coroutine", "error", "getmetatable", "host", "ipairs", "load",
+        "Channel", "Hook", "JSON", "Log", "Task", "_G", "_VERSION", "assert", "coroutine", "error", "getmetatable", "host", "ipairs", "load",
         "math", "next", "os", "pairs", "pcall", "print", "rawequal", "rawget", "rawlen", "rawset", "require", "select",
         "setmetatable", "string", "table", "tonumber", "tostring", "type", "utf8", "xpcall",
     }  # fmt: skip

@@ -24,7 +24,20 @@ if TYPE_CHECKING:
 
 __all__ = ["JavaScriptMachine"]
 
-_PARTS = ("raw", "fault", "codec", "scheduler", "handle", "text", "task", "group", "channel", "language", "spell")
+_PARTS = (
+    "raw",
+    "fault",
+    "codec",
+    "scheduler",
+    "handle",
+    "text",
+    "task",
+    "group",
+    "channel",
+    "verdict",
+    "language",
+    "spell",
+)
 _PRELUDE = [Path(__file__).with_name(f"{part}.js").read_text(encoding="utf-8") for part in _PARTS]
 _STACK_BYTES = 1 << 20
 _JOBS_PER_CHECK = 16

@@ -61,7 +61,7 @@
 
   p.new_task = (id) => ({
     __proto__: null,
-    id, status: "running", ok: false, value: undefined, stop: null, refused: 0,
+    id, origin: 0, status: "running", ok: false, value: undefined, stop: null, refused: 0,
     calls: null, waits: null, on_end: queue(), observed: false, handle: null, scope: null,
     clean_ups: null, cleaning: false, kept: false,
   });
@@ -71,6 +71,7 @@
     const task = p.new_task(++next_task);
     task.scope = p.current.scope;
     task.kept = p.current.kept;
+    task.origin = p.current.origin;
     return task;
   };
 
@@ -102,6 +103,7 @@
     task.cleaning = true;
     cleaning++;
     cleaner.kept = true;
+    cleaner.origin = task.origin;
     push(cleaner.on_end, () => {
       cleaning--;
       task.cleaning = false;
@@ -191,7 +193,7 @@
     calls[id] = entry;
     asked++;
     (task.calls ??= create(null))[id] = true;
-    p.write('["call",' + id + "," + stringify(op) + ",[" + text + "]," + task.id + "]");
+    p.write('["call",' + id + "," + stringify(op) + ",[" + text + "]," + task.id + (task.origin === 0 ? "]" : "," + task.origin + "]"));
   };
 
   const fail = (entry, error) => {

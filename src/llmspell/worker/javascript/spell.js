@@ -206,6 +206,7 @@
   const run_callback = (id, callback_id, args) => {
     const f = p.callback(callback_id);
     const task = p.new_task(-id);
+    task.origin = id;
     const head = '["result",' + id + ",";
     if (f === undefined) {
       task.value = p.fault("bridge.callback", "the host has given this script function back");

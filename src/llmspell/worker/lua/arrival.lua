@@ -51,7 +51,7 @@ local function run_callback(id, f, args)
     if rawequal(args[i], p.null) then args[i] = nil end
   end
   local task = p.new_task(f, table_unpack(args, 1, count))
-  task.id = -id
+  task.id, task.origin = -id, id
   task.finished = function()
     running_calls[id] = nil
     if task.status ~= "cancelled" then report("result", id, task) end

@@ -189,8 +189,9 @@ function p.frame(...)
   return finish()
 end
 
-function p.call_frame(id, op, args, task_id)
-  begin(5)
+-- A call; `origin` is the host's call of a script function that it is made for, if any.
+function p.call_frame(id, op, args, task_id, origin)
+  begin(origin and 6 or 5)
   put_string("call")
   put_number(id)
   put_string(op)
@@ -204,6 +205,7 @@ function p.call_frame(id, op, args, task_id)
     put_value(args[i], 0)
   end
   put_number(task_id)
+  if origin then put_number(origin) end
   return finish()
 end
 

@@ -115,7 +115,7 @@ local function clean_up(task, done)
   local cleaner = p.new_task(p.run_clean_ups, task.clean_ups, task.status == "cancelled")
   task.clean_ups, task.cleaning = nil, true
   cleaning = cleaning + 1
-  cleaner.id, cleaner.kept = task.id, true
+  cleaner.id, cleaner.origin, cleaner.kept = task.id, task.origin, true
   cleaner.finished = function()
     cleaning = cleaning - 1
     task.cleaning = false
@@ -189,7 +189,7 @@ function p.spawn_task(f, ...)
   local task = p.new_task(f, ...)
   next_task = next_task + 1
   task.id = next_task
-  task.scope, task.kept = current.scope, current.kept
+  task.scope, task.kept, task.origin = current.scope, current.kept, current.origin
   enqueue(function() p.start_task(task) end)
   return task
 end
@@ -272,7 +272,7 @@ function p.perform(op, args)
   refuse_deep_block()
   next_call = next_call + 1
   local id = next_call
-  transmit(build(call_frame, id, op, args, current.id))
+  transmit(build(call_frame, id, op, args, current.id, current.origin))
   expect(id)
   return answer(p.wait(id))
 end

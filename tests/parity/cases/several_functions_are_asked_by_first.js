@@ -1,0 +1,4 @@
+let asked = 0, seen
+const ask = (verdict) => () => { asked += 1; return verdict }
+await Hook.on("before:tool", [ask(undefined), ask(Hook.replace({ expression: "6*7" })), ask(Hook.deny("no"))], { combine: "first" })
+try { return [(await Tool.call("calculate", { expression: "1" })).value, asked] } catch (problem) { return [problem.code, asked] }
