@@ -342,6 +342,19 @@ interface HookOnOptions {
   quorum?: Awaitable<number | bigint | null>;
 }
 
+interface HookUseOptions {
+  /** The kinds of crossings it goes around; its usual ones unless given. */
+  kinds?: Awaitable<Awaitable<string>[] | null>;
+  /** As for `on`. */
+  match?: Awaitable<string | { [key: string]: Awaitable<Input> }>;
+  /** As for `on`. */
+  priority?: Awaitable<number | bigint | null>;
+  /** As for `on`; each has its own default. */
+  fail?: Awaitable<"open" | "closed" | null>;
+  /** Seconds each of its own parts may take. */
+  timeoutS?: Awaitable<number | null>;
+}
+
 interface HookExplainOptions {
   /** The agent on whose behalf it happens. */
   agent?: Awaitable<string>;
@@ -786,6 +799,18 @@ interface HookGlobal {
    * return [code, (await Tool.call("calculate", { expression: "1+1" })).value]
    */
   on(point: Awaitable<string>, ask: Awaitable<Callback | Awaitable<Callback>[]>, options?: HookOnOptions): Promise<Hook>;
+  /**
+   * Set a built-in hook around everything this spell does.
+   * @param name Which one; the reference lists them.
+   * @param options What it takes.
+   * @throws `not_found`: There is no such hook.
+   * @throws `config.invalid`: The options do not fit.
+   * @example
+   * const model = Model.scripted({ replies: [{ error: "provider.server" }, { text: "at last" }] })
+   * await Hook.use("retry", { delay_s: 0.01 })
+   * return (await Model.ask("hello", { model })).text
+   */
+  use(name: Awaitable<string>, options?: Awaitable<{ [key: string]: Awaitable<Input> } | null>, options?: HookUseOptions): Promise<Hook>;
   /**
    * Return the hooks that this spell's work passes, outermost first; those of the configuration are among them.
    * @example

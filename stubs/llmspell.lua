@@ -199,6 +199,13 @@
 ---@field combine? "sequence"|"parallel"|"first"|"vote" How several functions are asked: in `sequence`; in `parallel`, where the strictest verdict counts; the `first` that says something; or by `vote`, where they may deny.
 ---@field quorum? integer Votes that deny; more than half unless given.
 
+---@class HookUseOptions
+---@field kinds? string[] The kinds of crossings it goes around; its usual ones unless given.
+---@field match? string|table<string, any> As for `on`.
+---@field priority? integer As for `on`.
+---@field fail? "open"|"closed" As for `on`; each has its own default.
+---@field timeout_s? number Seconds each of its own parts may take.
+
 ---@class HookExplainOptions
 ---@field agent? string The agent on whose behalf it happens.
 
@@ -471,6 +478,15 @@ Hook = {}
 ---@param options? HookOnOptions
 ---@return Hook # The hook.
 function Hook.on(point, ask, options) end
+
+--- Set a built-in hook around everything this spell does.
+--- Errors: `not_found`: There is no such hook.
+--- Errors: `config.invalid`: The options do not fit.
+---@param name string Which one; the reference lists them.
+---@param options? table<string, any> What it takes.
+---@param options? HookUseOptions
+---@return Hook
+function Hook.use(name, options, options) end
 
 --- Return the hooks that this spell's work passes, outermost first; those of the configuration are among them.
 ---@return HookInfo[]

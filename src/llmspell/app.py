@@ -28,6 +28,7 @@ from llmspell.event import EventBus
 from llmspell.filesystem import FileSystem
 from llmspell.grant import Grants
 from llmspell.hook import Crossing, HookTable
+from llmspell.hook.plugin import HookPlugin, HookSettings, make_hooks
 from llmspell.http import HttpClient
 from llmspell.journal import Journal
 from llmspell.provider import Model, Provider, ProviderPlugin, ProviderSettings, split_name
@@ -77,6 +78,10 @@ class App:
             attribute="PROVIDER",
             allowed=tuple(self.settings.plugins.providers),
         )
+        self.hook_plugins = Registry(
+            "hook", "llmspell.hooks", HookPlugin, attribute="HOOK", allowed=tuple(self.settings.plugins.hooks)
+        )
+        _set_hooks(self.hooks, self.hook_plugins, self.settings.hooks)
         self.engines = Registry("engine", "llmspell.engines", Engine, attribute="ENGINE")
         self._auto = AutoModel(self.settings, self.providers, notify or _log.warning)
         self._live: dict[str, Provider] = {}
@@ -286,6 +291,13 @@ async def run_spell(
     async with App(_with_allow(found, widened)) as app:
         script = script_of(Path(path), app.engines)
         return await app.run_spell(script, Given(args=args, inputs=inputs or {}, on_output=on_output))
+
+
+def _set_hooks(table: HookTable, plugins: Registry[HookPlugin], wanted: Mapping[str, HookSettings]) -> None:
+    """Add the hooks of the configuration."""
+    for name, settings in wanted.items():
+        for hook in make_hooks(plugins.get(settings.use or name), name, settings):
+            table.add(hook)
 
 
 def _find(tools: Registry[Tool], kind: str, name: str) -> object:

@@ -22,6 +22,7 @@ from llmspell.engine import Death, Engine, Wire, WorkerLimits, Workers
 from llmspell.errors import CancelledError, DeniedError, LimitError, SpellError, WorkerError
 from llmspell.grant import Grants
 from llmspell.hook import Crossing, HookTable
+from llmspell.hook.plugin import HookPlugin
 from llmspell.message import Usage
 from llmspell.provider import ProviderPlugin
 from llmspell.registry import Registry
@@ -48,6 +49,7 @@ class Means(Protocol):
     settings: Settings
     tools: Registry[Tool]
     providers: Registry[ProviderPlugin]
+    hook_plugins: Registry[HookPlugin]
     engines: Registry[Engine]
 
     @property
@@ -264,6 +266,7 @@ class Run:
             settings=self.means.settings.spell,
             tools=self.means.tools,
             providers=self.means.providers,
+            hooks=self.means.hook_plugins,
             ready=self.means.ready,
             write=write,
             log=self.given.on_log or _log_line,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from llmspell.agent.base import BaseAgent
 from llmspell.context import Context
 from llmspell.errors import LimitError, NotFoundError, nearest
+from llmspell.hook.plugin import HookPlugin
 from llmspell.message import Usage
 from llmspell.provider import ProviderPlugin
 from llmspell.registry import Registry
@@ -31,6 +32,7 @@ class Spell:
         settings: Free values of the configuration, for `Config.get`.
         tools: Built-in and listed third-party tools.
         providers: Providers there are.
+        hooks: Built-in and listed third-party hooks.
         ready: Whether a provider can be asked now.
         write: Gets each printed text.
         log: Gets each log line.
@@ -47,6 +49,7 @@ class Spell:
     settings: Mapping[str, object] = field(default_factory=dict[str, object])
     tools: Registry[Tool]
     providers: Registry[ProviderPlugin]
+    hooks: Registry[HookPlugin]
     ready: Callable[[str], bool]
     write: Callable[[str], None]
     log: Log

@@ -6,6 +6,7 @@ import msgspec
 
 from llmspell.budget import Limits
 from llmspell.config.unit import parse_bytes, parse_seconds
+from llmspell.hook.plugin import HookSettings
 from llmspell.provider import ProviderSettings
 
 __all__ = ["ModelDefaults", "Permissions", "Plugins", "Settings", "SpellLimits"]
@@ -86,10 +87,12 @@ class Plugins(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     Attributes:
         tools: Names of entry points in `llmspell.tools`.
         providers: Names of entry points in `llmspell.providers`.
+        hooks: Names of entry points in `llmspell.hooks`.
     """
 
     tools: list[str] = []
     providers: list[str] = []
+    hooks: list[str] = []
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -101,6 +104,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         permissions: What spells may touch.
         limits: Bounds of one spell.
         plugins: Third-party plugins that may be loaded.
+        hooks: Hooks around everything, by names of your own.
         spell: Free values for spells, read with `Config.get`.
     """
 
@@ -109,4 +113,5 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     permissions: Permissions = Permissions()
     limits: SpellLimits = SpellLimits()
     plugins: Plugins = Plugins()
+    hooks: dict[str, HookSettings] = {}
     spell: dict[str, object] = {}

@@ -18,6 +18,7 @@ from llmspell.hook import (
     on,
     parse_point,
 )
+from llmspell.hook.plugin import HookSettings, make_hooks
 from llmspell.provider import Model
 from llmspell.tool import Tool
 from llmspell.value import Value
@@ -122,6 +123,62 @@ def on_(
         timeout_s=timeout_s,
     )
     return ScriptHook(hook, table.add(hook))
+
+
+@GLOBAL.function
+def use(
+    spell: Spell,
+    name: str,
+    options: dict[str, Value] | None = None,
+    *,
+    kinds: list[str] | None = None,
+    match: str | dict[str, Value] = "*",
+    priority: int | None = None,
+    fail: Literal["open", "closed"] | None = None,
+    timeout_s: float | None = None,
+) -> ScriptHook:
+    """Set a built-in hook around everything this spell does.
+
+    Args:
+        name: Which one; the reference lists them.
+        options: What it takes.
+        kinds: The kinds of crossings it goes around; its usual ones unless given.
+        match: As for `on`.
+        priority: As for `on`.
+        fail: As for `on`; each has its own default.
+        timeout_s: Seconds each of its own parts may take.
+
+    Raises:
+        not_found: There is no such hook.
+        config.invalid: The options do not fit.
+
+    Example:
+        lua:
+            local model = Model.scripted{ replies = { { error = "provider.server" }, { text = "at last" } } }
+            Hook.use("retry", { delay_s = 0.01 })
+            return Model.ask("hello", { model = model }).text
+        js:
+            const model = Model.scripted({ replies: [{ error: "provider.server" }, { text: "at last" }] })
+            await Hook.use("retry", { delay_s: 0.01 })
+            return (await Model.ask("hello", { model })).text
+        gives: "at last"
+    """
+    settings = HookSettings(
+        kinds=kinds,
+        match=match if isinstance(match, str) else {key: str(value) for key, value in match.items()},
+        priority=priority,
+        fail=fail,
+        timeout_s=timeout_s,
+        options=options or {},
+    )
+    made = make_hooks(spell.hooks.get(name), name, settings)
+    removers = [spell.context.hooks.add(hook) for hook in made]
+
+    def remove() -> None:
+        for one in removers:
+            one()
+
+    return ScriptHook(made[0], remove)
 
 
 @GLOBAL.method

@@ -18,7 +18,7 @@ __all__ = ["settings_page"]
 INTRODUCTION = """The configuration is TOML. Durations are numbers of seconds or texts such as `"500ms"`, `"2s"` and
 `"5m"`; sizes are numbers of bytes or texts such as `"64k"` and `"256M"`."""
 
-PLACES: dict[str, str] = {"providers": "providers.<name>"}
+PLACES: dict[str, str] = {"hooks": "hooks.<name>", "providers": "providers.<name>"}
 """Tables whose section stands once for each name."""
 
 

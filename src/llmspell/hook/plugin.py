@@ -1,0 +1,95 @@
+"""Hook plugins: hooks by name, made from options."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from llmspell.errors import ConfigError
+from llmspell.hook.breaker import Breaker
+from llmspell.hook.hook import Fail, Hook, HookFunction
+
+__all__ = ["HookPlugin", "HookSettings", "NoOptions", "make_hooks"]
+
+
+class NoOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Options of a hook that has none."""
+
+
+class HookPlugin(msgspec.Struct, frozen=True, kw_only=True):
+    """What a file of `hooks/` declares, under the name `HOOK`.
+
+    Attributes:
+        create: Gets the checked options and returns the generator function; imports what is heavy only now.
+        description: One line for lists.
+        options: The record that its options must fit; its docstring describes them.
+        kinds: The kinds of crossings it goes around unless told otherwise.
+        fail: What its own failure means unless told otherwise.
+        priority: How far outside it runs unless told otherwise.
+    """
+
+    create: Callable[[Any], HookFunction]
+    description: str
+    options: type[msgspec.Struct] = NoOptions
+    kinds: tuple[str, ...] = ("*",)
+    fail: Fail = "open"
+    priority: int = 0
+
+
+class HookSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[hooks]`: built-in hooks around everything, by names of your own.
+
+    Attributes:
+        use: The built-in hook; the table's own name unless given.
+        kinds: The kinds of crossings it goes around.
+        match: Pattern of the components' names, or a map of patterns by attribute.
+        priority: Higher runs further outside.
+        fail: What its own failure means: `open` goes on without it, `closed` refuses.
+        timeout_s: Seconds each of its own parts may take.
+        options: What the hook itself takes; its reference page says what.
+    """
+
+    use: str = ""
+    kinds: list[str] | None = None
+    match: str | dict[str, str] = "*"
+    priority: int | None = None
+    fail: Fail | None = None
+    timeout_s: float | None = None
+    options: dict[str, Any] = {}
+
+
+def make_hooks(plugin: HookPlugin, name: str, settings: HookSettings) -> list[Hook]:
+    """Return the hooks that settings ask for, one for each kind, sharing what they remember.
+
+    Args:
+        plugin: The plugin.
+        name: What they are called.
+        settings: How they are set.
+
+    Raises:
+        ConfigError: The options do not fit.
+        UsageError: `hook.point`: a kind is none.
+    """
+    try:
+        options = msgspec.convert(settings.options, plugin.options, strict=False)
+    except msgspec.ValidationError as error:
+        known = ", ".join(plugin.options.__struct_fields__) or "none"
+        raise ConfigError(f"the options of the hook {name} do not fit: {error}", hint=f"options: {known}") from error
+
+    function = plugin.create(options)
+    breaker = Breaker()
+    return [
+        Hook(
+            function,
+            kind,
+            settings.match,
+            plugin.priority if settings.priority is None else settings.priority,
+            name=name,
+            fail=settings.fail or plugin.fail,
+            timeout_s=settings.timeout_s,
+            breaker=breaker,
+        )
+        for kind in (settings.kinds or plugin.kinds)
+    ]

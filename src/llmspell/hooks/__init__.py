@@ -1,0 +1,1 @@
+"""Built-in hooks, one file each."""
