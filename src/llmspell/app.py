@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from random import SystemRandom
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 from uuid import uuid4
 
 from llmspell import boundary
@@ -41,6 +41,7 @@ from llmspell.value import Value
 
 __all__ = ["App", "Given", "Partial", "Script", "SpellResult", "provider_settings", "run_spell", "script_of"]
 
+P = TypeVar("P")
 _log = logging.getLogger(__name__)
 _NOTHING_GIVEN = Given()
 
@@ -71,16 +72,8 @@ class App:
         self.events = EventBus(self.clock.now)
         self.hooks = HookTable() if hooks is None else hooks
         self.tools = Registry("tool", "llmspell.tools", Tool, allowed=tuple(self.settings.plugins.tools))
-        self.providers = Registry(
-            "provider",
-            "llmspell.providers",
-            ProviderPlugin,
-            attribute="PROVIDER",
-            allowed=tuple(self.settings.plugins.providers),
-        )
-        self.hook_plugins = Registry(
-            "hook", "llmspell.hooks", HookPlugin, attribute="HOOK", allowed=tuple(self.settings.plugins.hooks)
-        )
+        self.providers = _plugins("provider", ProviderPlugin, self.settings.plugins.providers)
+        self.hook_plugins = _plugins("hook", HookPlugin, self.settings.plugins.hooks)
         _set_hooks(self.hooks, self.hook_plugins, self.settings.hooks)
         self.engines = Registry("engine", "llmspell.engines", Engine, attribute="ENGINE")
         self._auto = AutoModel(self.settings, self.providers, notify or _log.warning)
@@ -291,6 +284,11 @@ async def run_spell(
     async with App(_with_allow(found, widened)) as app:
         script = script_of(Path(path), app.engines)
         return await app.run_spell(script, Given(args=args, inputs=inputs or {}, on_output=on_output))
+
+
+def _plugins(kind: str, expected: type[P], listed: list[str]) -> Registry[P]:
+    """Return the plugins of a folder, and those of strangers that the configuration lists."""
+    return Registry(kind, f"llmspell.{kind}s", expected, attribute=kind.upper(), allowed=tuple(listed))
 
 
 def _set_hooks(table: HookTable, plugins: Registry[HookPlugin], wanted: Mapping[str, HookSettings]) -> None:
