@@ -802,7 +802,7 @@ interface HookGlobal {
   /**
    * Set a built-in hook around everything this spell does.
    * @param name Which one; the reference lists them.
-   * @param options What it takes.
+   * @param settings What it takes itself.
    * @throws `not_found`: There is no such hook.
    * @throws `config.invalid`: The options do not fit.
    * @example
@@ -810,7 +810,7 @@ interface HookGlobal {
    * await Hook.use("retry", { delay_s: 0.01 })
    * return (await Model.ask("hello", { model })).text
    */
-  use(name: Awaitable<string>, options?: Awaitable<{ [key: string]: Awaitable<Input> } | null>, options?: HookUseOptions): Promise<Hook>;
+  use(name: Awaitable<string>, settings?: Awaitable<{ [key: string]: Awaitable<Input> } | null>, options?: HookUseOptions): Promise<Hook>;
   /**
    * Return the hooks that this spell's work passes, outermost first; those of the configuration are among them.
    * @example

@@ -483,10 +483,10 @@ function Hook.on(point, ask, options) end
 --- Errors: `not_found`: There is no such hook.
 --- Errors: `config.invalid`: The options do not fit.
 ---@param name string Which one; the reference lists them.
----@param options? table<string, any> What it takes.
+---@param settings? table<string, any> What it takes itself.
 ---@param options? HookUseOptions
 ---@return Hook
-function Hook.use(name, options, options) end
+function Hook.use(name, settings, options) end
 
 --- Return the hooks that this spell's work passes, outermost first; those of the configuration are among them.
 ---@return HookInfo[]

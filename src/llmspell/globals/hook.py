@@ -129,7 +129,7 @@ def on_(
 def use(
     spell: Spell,
     name: str,
-    options: dict[str, Value] | None = None,
+    settings: dict[str, Value] | None = None,
     *,
     kinds: list[str] | None = None,
     match: str | dict[str, Value] = "*",
@@ -141,7 +141,7 @@ def use(
 
     Args:
         name: Which one; the reference lists them.
-        options: What it takes.
+        settings: What it takes itself.
         kinds: The kinds of crossings it goes around; its usual ones unless given.
         match: As for `on`.
         priority: As for `on`.
@@ -163,15 +163,15 @@ def use(
             return (await Model.ask("hello", { model })).text
         gives: "at last"
     """
-    settings = HookSettings(
+    wanted = HookSettings(
         kinds=kinds,
         match=match if isinstance(match, str) else {key: str(value) for key, value in match.items()},
         priority=priority,
         fail=fail,
         timeout_s=timeout_s,
-        options=options or {},
+        options=settings or {},
     )
-    made = make_hooks(spell.hooks.get(name), name, settings)
+    made = make_hooks(spell.hooks.get(name), name, wanted)
     removers = [spell.context.hooks.add(hook) for hook in made]
 
     def remove() -> None:
