@@ -218,6 +218,7 @@ class Agent(BaseAgent):
         crossing = Crossing("agent", self.name, messages, context.agent)
 
         def work_on(messages: list[Message]) -> Awaitable[AgentReply]:
+            self.lifecycle.move(inner, "waiting")  # a hook may have it begin again from anywhere
             work = converse(inner, self, messages, emit)
             return work if self.limits.seconds is None else _in_time(self.name, self.limits.seconds, work)
 

@@ -8,8 +8,10 @@ from llmspell.bridge.emit._parts import page_name
 from llmspell.bridge.emit._reference_errors import error_page
 from llmspell.bridge.emit._reference_events import event_page
 from llmspell.bridge.emit._reference_globals import global_pages, record_page
+from llmspell.bridge.emit._reference_hooks import hook_page
 from llmspell.bridge.emit._reference_settings import settings_page
 from llmspell.bridge.emit._reference_tools import tool_pages
+from llmspell.hook.plugin import HookPlugin
 from llmspell.registry import Registry
 from llmspell.tool import Tool
 
@@ -28,6 +30,7 @@ def reference(api: Api) -> dict[str, str]:
         "records.md": record_page(api),
         "errors.md": error_page(),
         "events.md": event_page(),
+        "hooks.md": hook_page(Registry("hook", "llmspell.hooks", HookPlugin, attribute="HOOK")),
         "configuration.md": settings_page(),
         **global_pages(api),
         **tools,
@@ -43,6 +46,7 @@ def _index(api: Api) -> str:
         ("[Records](records.md)", "tables with declared fields"),
         ("[Tools](tools/index.md)", "what comes with llmspell"),
         ("[Errors](errors.md)", "every code with its meaning"),
+        ("[Hooks](hooks.md)", "every point with the verdicts it takes, and the built-in hooks"),
         ("[Events](events.md)", "what is told about a run"),
         ("[Configuration](configuration.md)", "every key with its default"),
         ("[Differences](differences.md)", "where Lua and JavaScript differ"),
