@@ -43,7 +43,7 @@ async def crossing_cost(rounds):
 async def late_over_early(rounds):
     """Return how much dearer the last twenty of two hundred turns are than the first twenty."""
     context, ratios = Context(), []
-    context.events.subscribe(">", lambda event: None)
+    context.events.observe(">", lambda event: None)
 
     for _ in range(rounds):
         talker = Agent(

@@ -82,7 +82,7 @@ def bench_boundary(bench):
         yield None
 
     bare, watched, hooked, recorded = Context(), Context(), Context(), Context(journal=MemoryJournal())
-    watched.events.subscribe("tool.>", lambda _event: None)
+    watched.events.observe("tool.>", lambda _event: None)
     hooked.hooks.add(Hook(hook, "tool"))
     bench.waited("act, called directly", act)
     bench.waited("cross, nobody looks on", boundary.cross, bare, crossing, act)

@@ -66,6 +66,32 @@ type Done = {
   reply: AgentReply;
 };
 
+/** One thing that happened, with the attributes of CloudEvents. */
+type EventInfo = {
+  /** Unique within its source. */
+  id: string;
+  /** The run it happened in, or the host. */
+  source: string;
+  /** Its topic. */
+  type: string;
+  /** Unix seconds. */
+  time: number;
+  /** Name of the component it happened to. */
+  subject: string;
+  /** What happened. */
+  data?: any;
+  /** Events of one key stay in order. */
+  key: string;
+  /** The run it belongs to. */
+  correlationid: string;
+  /** Id of the event that caused it. */
+  causationid: string;
+  /** Where an answer goes; empty where none is asked for. */
+  replyto: string;
+  /** Its place in the journal; 0 where it is not kept. */
+  position: number;
+};
+
 /** Why a hook is asked at a crossing, or not. */
 type Explanation = {
   /** Its name. */
@@ -180,6 +206,24 @@ type Restarted = {
   attempt: number;
 };
 
+/** What became of a subscription's events: `received` is the sum of all the others but `failed`. */
+type Stats = {
+  /** Events that matched. */
+  received: number;
+  /** A handler or a reader has taken them. */
+  delivered: number;
+  /** `select` did not want them. */
+  skipped: number;
+  /** Lost because the queue was full or the subscription ended. */
+  dropped: number;
+  /** Given up after the last retry, and told to `dead.<topic>`. */
+  dead: number;
+  /** In the queue or at the handler. */
+  waiting: number;
+  /** How often a handler failed, retries included. */
+  failed: number;
+};
+
 /** A piece of the answer's text. */
 type TextChunk = {
   type: "text";
@@ -240,6 +284,32 @@ type Usage = {
   reasoningTokens: number;
   /** US dollars; 0 where the price is unknown. */
   costUsd: number;
+};
+
+/** One thing that happened, with the attributes of CloudEvents. */
+type EventInfoInput = {
+  /** Unique within its source. */
+  id?: Awaitable<string>;
+  /** The run it happened in, or the host. */
+  source?: Awaitable<string>;
+  /** Its topic. */
+  type: Awaitable<string>;
+  /** Unix seconds. */
+  time?: Awaitable<number>;
+  /** Name of the component it happened to. */
+  subject?: Awaitable<string>;
+  /** What happened. */
+  data?: Awaitable<Input>;
+  /** Events of one key stay in order. */
+  key?: Awaitable<string>;
+  /** The run it belongs to. */
+  correlationid?: Awaitable<string>;
+  /** Id of the event that caused it. */
+  causationid?: Awaitable<string>;
+  /** Where an answer goes; empty where none is asked for. */
+  replyto?: Awaitable<string>;
+  /** Its place in the journal; 0 where it is not kept. */
+  position?: Awaitable<number | bigint>;
 };
 
 /** Upper bounds; None means no bound here (an outer budget may still have one). */
@@ -323,6 +393,45 @@ interface AgentHandoffOptions {
   inputFilter?: Awaitable<Callback | "readable" | "last" | "all" | null>;
   /** Why. */
   reason?: Awaitable<string>;
+}
+
+interface EventPublishOptions {
+  /** Events of one key are handled in order; those of one run are unless it is given. */
+  key?: Awaitable<string>;
+  /** What it happened to. */
+  subject?: Awaitable<string>;
+}
+
+interface EventSubscribeOptions {
+  /** Events that may wait; at most 10000. */
+  buffer?: Awaitable<number | bigint>;
+  /** `block` makes this run's publishers wait, `drop_oldest` and `drop_newest` lose one, `close` ends it with `event.overflow`. Unless given, `block` with a function and `close` without one. */
+  onFull?: Awaitable<"block" | "drop_oldest" | "drop_newest" | "close" | null>;
+  /** A function that says whether an event is wanted, or fields that its data must have. */
+  where?: Awaitable<Callback | { [key: string]: Awaitable<Input> } | null>;
+  /** Begin with the past: what the journal holds after this position. */
+  since?: Awaitable<number | bigint | null>;
+  /** How often the function is tried again after a failure; then the event goes to `dead.<topic>`. */
+  retries?: Awaitable<number | bigint>;
+}
+
+interface EventWaitOptions {
+  /** Seconds to wait at most; as long as the run may last unless given. */
+  timeoutS?: Awaitable<number | null>;
+  /** A function that says whether an event is wanted, or fields that its data must have. */
+  where?: Awaitable<Callback | { [key: string]: Awaitable<Input> } | null>;
+}
+
+interface EventRequestOptions {
+  /** Seconds to wait at most. */
+  timeoutS?: Awaitable<number>;
+}
+
+interface EventHistoryOptions {
+  /** The `position` after which to begin. */
+  since?: Awaitable<number | bigint>;
+  /** The most to return; from 1 to 10000. */
+  limit?: Awaitable<number | bigint>;
 }
 
 interface HookOnOptions {
@@ -658,6 +767,49 @@ interface Stream<T = any> extends AsyncIterable<T> {
   close(): Promise<void>;
 }
 
+/** The events of a pattern. `for` over it reads them one by one; it lives until it is closed or the spell ends. */
+interface Subscription extends AsyncIterable<EventInfo> {
+  /**
+   * Return the next event; nil once the subscription is closed.
+   * @param timeoutS Seconds to wait at most; as long as the run may last unless given.
+   * @throws `event.timeout`: None came in time.
+   * @throws `event.overflow`: It could not keep up and has ended; what waited before has been read.
+   * @throws `usage`: It has a function.
+   * @example
+   * const events = Event.subscribe("a.>")
+   * await Event.publish("a.b.c", "first")
+   * return (await events.next(1)).data
+   */
+  next(timeoutS?: Awaitable<number | null>): Promise<EventInfo | null>;
+  /**
+   * Wait until no event waits for its function and none is being handled.
+   * @example
+   * let count = 0
+   * const events = Event.subscribe("tick", async () => { await Task.sleep(0.001); count++ })
+   * for (let i = 0; i < 3; i++) await Event.publish("tick")
+   * await events.settle()
+   * return count
+   */
+  settle(): Promise<void>;
+  /**
+   * Return what became of its events so far.
+   * @example
+   * const events = Event.subscribe("tick", null, { buffer: 2, onFull: "drop_oldest" })
+   * for (let i = 0; i < 3; i++) await Event.publish("tick")
+   * const { received, waiting, dropped } = await events.stats()
+   * return [received, waiting, dropped]
+   */
+  stats(): Promise<Stats>;
+  /**
+   * End it: nothing comes any more, what waits is dropped, its function is stopped; idempotent.
+   * @example
+   * const events = Event.subscribe("tick")
+   * await events.close()
+   * return (await events.next()) === null
+   */
+  close(): Promise<void>;
+}
+
 /** One thread of execution inside the spell. */
 interface Task {
   /** Where it is: `running`, `done`, `failed` or `cancelled`. */
@@ -782,6 +934,89 @@ interface ConfigGlobal {
 
 /** Values that the user keeps for spells in the `[spell]` table of the configuration. */
 declare const Config: ConfigGlobal;
+
+interface EventGlobal {
+  /**
+   * Tell everybody in the application who subscribed to a topic; waits while one that loses nothing is full.
+   * @param topic Words joined by dots; crossings (`tool.…`, `model.…`) and other topics of the host are reserved.
+   * @param data What happened.
+   * @throws `event.topic`: It is not a topic.
+   * @throws `event.reserved`: Only the host publishes to it.
+   * @example
+   * const events = Event.subscribe("order.*")
+   * await Event.publish("order.placed", { amount: 3 })
+   * return (await events.next()).data.amount
+   */
+  publish(topic: Awaitable<string>, data?: Awaitable<Input>, options?: EventPublishOptions): Promise<void>;
+  /**
+   * Get the events of a pattern: those of this run, and what spells and the host publish to free topics.
+   * @param pattern Words joined by dots; `*` for one word, a last `>` for one or more.
+   * @param fn Gets each event, one after the other, while the spell goes on; it may wait. Without it, read with `next`.
+   * @throws `event.topic`: It is not a pattern.
+   * @throws `event.journal`: The past is asked for and no journal is kept.
+   * @throws `usage`: A number has no meaning, or there are too many subscriptions.
+   * @example
+   * const sums = []
+   * const events = Event.subscribe("number.*", (event) => { sums.push(event.data * 2) }, {
+   *     where: (event) => event.data > 1,
+   * })
+   * for (let i = 1; i <= 3; i++) await Event.publish("number.given", i)
+   * await events.settle()
+   * return sums
+   */
+  subscribe(pattern: Awaitable<string>, fn?: Awaitable<Callback | null>, options?: EventSubscribeOptions): Subscription;
+  /**
+   * Wait for the next event of a pattern; what was published before does not count.
+   * @param pattern Words joined by dots; `*` for one word, a last `>` for one or more.
+   * @throws `event.topic`: It is not a pattern.
+   * @throws `event.timeout`: None came in time.
+   * @example
+   * const waiting = Event.wait("job.done", { where: { id: 2 } })
+   * for (let id = 1; id <= 2; id++) await Event.publish("job.done", { id, text: "job " + id })
+   * return (await waiting).data.text
+   */
+  wait(pattern: Awaitable<string>, options?: EventWaitOptions): Promise<EventInfo>;
+  /**
+   * Publish a question and wait for the first answer.
+   * @param topic Whoever subscribed to it may answer, with `Event.reply`.
+   * @param data The question.
+   * @returns The answer; its `data` is what was given to `Event.reply`.
+   * @throws `event.topic`: It is not a topic.
+   * @throws `event.reserved`: Only the host publishes to it.
+   * @throws `event.no_responder`: Nobody subscribed to it.
+   * @throws `event.timeout`: Nobody answered in time.
+   * @example
+   * Event.subscribe("math.double", (event) => Event.reply(event, event.data * 2))
+   * return (await Event.request("math.double", 21)).data
+   */
+  request(topic: Awaitable<string>, data?: Awaitable<Input>, options?: EventRequestOptions): Promise<EventInfo>;
+  /**
+   * Answer an event that was published with `Event.request`.
+   * @param event The question, as the subscription got it.
+   * @param data The answer.
+   * @returns Whether somebody still waited for it.
+   * @throws `event.no_reply`: The event asks for no answer.
+   * @example
+   * const questions = Event.subscribe("ask.*")
+   * const asking = Event.request("ask.name")
+   * const waited = await Event.reply(await questions.next(), "bob")
+   * return [(await asking).data, waited]
+   */
+  reply(event: Awaitable<EventInfoInput>, data?: Awaitable<Input>): Promise<boolean>;
+  /**
+   * Return events that the journal holds, oldest first; of those that this spell could have got itself.
+   * @param pattern Words joined by dots; `*` for one word, a last `>` for one or more.
+   * @throws `event.topic`: It is not a pattern.
+   * @throws `event.journal`: No journal is kept, or it cannot be read.
+   * @throws `usage`: The limit is too small or too large.
+   * @example
+   * try { await Event.history("order.*") } catch (problem) { return problem.code }
+   */
+  history(pattern: Awaitable<string>, options?: EventHistoryOptions): Promise<EventInfo[]>;
+}
+
+/** Events: what happens in this run, and what spells and the host tell each other. */
+declare const Event: EventGlobal;
 
 interface HookGlobal {
   /**

@@ -26,6 +26,20 @@
 ---@field type "done"
 ---@field reply AgentReply
 
+--- One thing that happened, with the attributes of CloudEvents.
+---@class EventInfo
+---@field id string Unique within its source.
+---@field source string The run it happened in, or the host.
+---@field type string Its topic.
+---@field time number Unix seconds.
+---@field subject string Name of the component it happened to.
+---@field data any What happened.
+---@field key string Events of one key stay in order.
+---@field correlationid string The run it belongs to.
+---@field causationid string Id of the event that caused it.
+---@field replyto string Where an answer goes; empty where none is asked for.
+---@field position integer Its place in the journal; 0 where it is not kept.
+
 --- Why a hook is asked at a crossing, or not.
 ---@class Explanation
 ---@field hook string Its name.
@@ -122,6 +136,16 @@
 ---@field type "restart"
 ---@field attempt integer
 
+--- What became of a subscription's events: `received` is the sum of all the others but `failed`.
+---@class Stats
+---@field received integer Events that matched.
+---@field delivered integer A handler or a reader has taken them.
+---@field skipped integer `select` did not want them.
+---@field dropped integer Lost because the queue was full or the subscription ended.
+---@field dead integer Given up after the last retry, and told to `dead.<topic>`.
+---@field waiting integer In the queue or at the handler.
+---@field failed integer How often a handler failed, retries included.
+
 --- A piece of the answer's text.
 ---@class TextChunk
 ---@field type "text"
@@ -189,6 +213,28 @@
 ---@class AgentHandoffOptions
 ---@field input_filter? function|"readable"|"last"|"all" What goes along: `readable` text (the default), the `last` message, `all`, or a function from messages to messages.
 ---@field reason? string Why.
+
+---@class EventPublishOptions
+---@field key? string Events of one key are handled in order; those of one run are unless it is given.
+---@field subject? string What it happened to.
+
+---@class EventSubscribeOptions
+---@field buffer? integer Events that may wait; at most 10000.
+---@field on_full? "block"|"drop_oldest"|"drop_newest"|"close" `block` makes this run's publishers wait, `drop_oldest` and `drop_newest` lose one, `close` ends it with `event.overflow`. Unless given, `block` with a function and `close` without one.
+---@field where? function|table<string, any> A function that says whether an event is wanted, or fields that its data must have.
+---@field since? integer Begin with the past: what the journal holds after this position.
+---@field retries? integer How often the function is tried again after a failure; then the event goes to `dead.<topic>`.
+
+---@class EventWaitOptions
+---@field timeout_s? number Seconds to wait at most; as long as the run may last unless given.
+---@field where? function|table<string, any> A function that says whether an event is wanted, or fields that its data must have.
+
+---@class EventRequestOptions
+---@field timeout_s? number Seconds to wait at most.
+
+---@class EventHistoryOptions
+---@field since? integer The `position` after which to begin.
+---@field limit? integer The most to return; from 1 to 10000.
 
 ---@class HookOnOptions
 ---@field match? string|table<string, any> Pattern of the component's name, such as `http_*`; or a map of patterns by attribute: `name`, `agent`, and what the kind has besides, such as a tool's `effect`.
@@ -387,6 +433,29 @@ function stream:next() end
 --- Stop the producer and wait until it has cleaned up.
 function stream:close() end
 
+--- The events of a pattern. `for` over it reads them one by one; it lives until it is closed or the spell ends.
+---@class Subscription
+---@overload fun(): any
+local subscription = {}
+
+--- Return the next event; nil once the subscription is closed.
+--- Errors: `event.timeout`: None came in time.
+--- Errors: `event.overflow`: It could not keep up and has ended; what waited before has been read.
+--- Errors: `usage`: It has a function.
+---@param timeout_s? number Seconds to wait at most; as long as the run may last unless given.
+---@return EventInfo?
+function subscription:next(timeout_s) end
+
+--- Wait until no event waits for its function and none is being handled.
+function subscription:settle() end
+
+--- Return what became of its events so far.
+---@return Stats
+function subscription:stats() end
+
+--- End it: nothing comes any more, what waits is dropped, its function is stopped; idempotent.
+function subscription:close() end
+
 --- One thread of execution inside the spell.
 ---@class Task
 ---@field status string Where it is: `running`, `done`, `failed` or `cancelled`.
@@ -466,6 +535,63 @@ Config = {}
 ---@param path string Dotted name below `[spell]`.
 ---@return any
 function Config.get(path) end
+
+--- Events: what happens in this run, and what spells and the host tell each other.
+---@class EventGlobal
+Event = {}
+
+--- Tell everybody in the application who subscribed to a topic; waits while one that loses nothing is full.
+--- Errors: `event.topic`: It is not a topic.
+--- Errors: `event.reserved`: Only the host publishes to it.
+---@param topic string Words joined by dots; crossings (`tool.…`, `model.…`) and other topics of the host are reserved.
+---@param data? any What happened.
+---@param options? EventPublishOptions
+function Event.publish(topic, data, options) end
+
+--- Get the events of a pattern: those of this run, and what spells and the host publish to free topics.
+--- Errors: `event.topic`: It is not a pattern.
+--- Errors: `event.journal`: The past is asked for and no journal is kept.
+--- Errors: `usage`: A number has no meaning, or there are too many subscriptions.
+---@param pattern string Words joined by dots; `*` for one word, a last `>` for one or more.
+---@param fn? function Gets each event, one after the other, while the spell goes on; it may wait. Without it, read with `next`.
+---@param options? EventSubscribeOptions
+---@return Subscription
+function Event.subscribe(pattern, fn, options) end
+
+--- Wait for the next event of a pattern; what was published before does not count.
+--- Errors: `event.topic`: It is not a pattern.
+--- Errors: `event.timeout`: None came in time.
+---@param pattern string Words joined by dots; `*` for one word, a last `>` for one or more.
+---@param options? EventWaitOptions
+---@return EventInfo
+function Event.wait(pattern, options) end
+
+--- Publish a question and wait for the first answer.
+--- Errors: `event.topic`: It is not a topic.
+--- Errors: `event.reserved`: Only the host publishes to it.
+--- Errors: `event.no_responder`: Nobody subscribed to it.
+--- Errors: `event.timeout`: Nobody answered in time.
+---@param topic string Whoever subscribed to it may answer, with `Event.reply`.
+---@param data? any The question.
+---@param options? EventRequestOptions
+---@return EventInfo # The answer; its `data` is what was given to `Event.reply`.
+function Event.request(topic, data, options) end
+
+--- Answer an event that was published with `Event.request`.
+--- Errors: `event.no_reply`: The event asks for no answer.
+---@param event EventInfo The question, as the subscription got it.
+---@param data? any The answer.
+---@return boolean # Whether somebody still waited for it.
+function Event.reply(event, data) end
+
+--- Return events that the journal holds, oldest first; of those that this spell could have got itself.
+--- Errors: `event.topic`: It is not a pattern.
+--- Errors: `event.journal`: No journal is kept, or it cannot be read.
+--- Errors: `usage`: The limit is too small or too large.
+---@param pattern string Words joined by dots; `*` for one word, a last `>` for one or more.
+---@param options? EventHistoryOptions
+---@return EventInfo[]
+function Event.history(pattern, options) end
 
 --- Hooks: functions asked around everything the spell does, which may change or refuse it.
 ---@class HookGlobal

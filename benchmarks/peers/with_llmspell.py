@@ -56,7 +56,7 @@ class Fake:
 def _listening(tally: Tally | None) -> Context:
     """Return a context with a subscriber to all events: an unheard event would cost nothing."""
     context = Context()
-    context.events.subscribe(">", lambda _event: None)
+    context.events.observe(">", lambda _event: None)
 
     if tally:
 

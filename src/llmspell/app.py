@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from random import SystemRandom
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 from uuid import uuid4
 
 from llmspell import boundary
@@ -38,6 +38,9 @@ from llmspell.script import Script, script_of
 from llmspell.stream import Emit, Stream
 from llmspell.tool import Tool
 from llmspell.value import Value
+
+if TYPE_CHECKING:
+    from llmspell.event.journal import EventJournal
 
 __all__ = ["App", "Given", "Partial", "Script", "SpellResult", "provider_settings", "run_spell", "script_of"]
 
@@ -69,7 +72,8 @@ class App:
         found = load() if settings is None else settings
         self.settings = found.settings if isinstance(found, Loaded) else found
         self.clock = SystemClock()
-        self.events = EventBus(self.clock.now)
+        self.events = EventBus(self.clock.now, name=f"app-{uuid4().hex[:8]}", sleep=self.clock.sleep)
+        self._journal = _keep_events(self.events, self.settings.events.journal)
         self.hooks = HookTable() if hooks is None else hooks
         self.tools = Registry("tool", "llmspell.tools", Tool, allowed=tuple(self.settings.plugins.tools))
         self.providers = _plugins("provider", ProviderPlugin, self.settings.plugins.providers)
@@ -242,6 +246,7 @@ class App:
         live, self._live = self._live, {}
         files, self._files = self._files, []
         workers, self._workers = self._workers, None
+        journal, self._journal = self._journal, None
 
         for provider in live.values():
             await provider.close()
@@ -251,6 +256,8 @@ class App:
 
         if workers is not None:
             await workers.close()
+
+        await _close_events(self.events, journal)
 
 
 async def run_spell(
@@ -284,6 +291,25 @@ async def run_spell(
     async with App(_with_allow(found, widened)) as app:
         script = script_of(Path(path), app.engines)
         return await app.run_spell(script, Given(args=args, inputs=inputs or {}, on_output=on_output))
+
+
+def _keep_events(bus: EventBus, path: str) -> EventJournal | None:
+    """Write all events into a journal, if the configuration names one."""
+    if not path:
+        return None
+
+    from llmspell.event.journal import EventJournal
+
+    journal = EventJournal(Path(path))
+    bus.keep(journal)
+    return journal
+
+
+async def _close_events(bus: EventBus, journal: EventJournal | None) -> None:
+    await bus.close()
+
+    if journal is not None:
+        await journal.close()
 
 
 def _plugins(kind: str, expected: type[P], listed: list[str]) -> Registry[P]:

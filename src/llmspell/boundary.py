@@ -75,8 +75,12 @@ async def _watched(
     hooks: tuple[Hook, ...],
     alter: Alter | None,
 ) -> T:
-    publish, topics = context.events.publish, _topics(crossing.kind)
-    source, subject = context.run_id, crossing.name
+    events, topics = context.events, _topics(crossing.kind)
+    publish, source, subject = events.publish, context.run_id, crossing.name
+
+    if events.pressed:  # a subscriber that must lose nothing is full
+        await events.room(source)
+
     publish(topics.started, source=source, subject=subject, data=crossing.input)
     passage: Passage[T] | None = None
 

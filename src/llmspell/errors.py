@@ -10,6 +10,7 @@
     ├── DeniedError       a grant or a hook said no
     ├── ToolError         a tool could not do its work; shown to the model
     ├── ProviderError     a model provider failed; `retryable` says whether again may help
+    ├── EventError        an event could not be delivered, answered or kept
     ├── AgentError        an agent cannot go on (bad state, bad output, handoff loop)
     ├── WorkerError       a worker process died for a reason that is not a limit
     └── ControlError         not a failure of the work: cannot be swallowed by a script
@@ -31,6 +32,7 @@ __all__ = [
     "ControlError",
     "ConvertError",
     "DeniedError",
+    "EventError",
     "LimitError",
     "NotFoundError",
     "ProviderError",
@@ -166,6 +168,12 @@ class AgentError(SpellError):
     default_code = "agent.failed"
 
 
+class EventError(SpellError):
+    """An event could not be delivered, answered or kept."""
+
+    default_code = "event.failed"
+
+
 class WorkerError(SpellError):
     """The process that held the script's VM ended unexpectedly."""
 
@@ -205,6 +213,15 @@ CODES: dict[str, str] = {
     "control": "control flow; cannot be caught by a script",
     "denied": "a grant, a policy or a hook refused the act",
     "error": "any other failure",
+    "event.envelope": "a map is not an event of CloudEvents 1.0",
+    "event.failed": "an event could not be delivered",
+    "event.journal": "no journal of events is kept, or it cannot be read or written",
+    "event.no_reply": "an event that asks for no answer was answered",
+    "event.no_responder": "nobody answers requests of a topic",
+    "event.overflow": "a subscription ended because too many events waited",
+    "event.reserved": "a topic that only the host publishes to was used",
+    "event.timeout": "no event, or no answer, came in time",
+    "event.topic": "a topic or a topic pattern is malformed",
     "grant.denied": "no grant covers what was asked for",
     "hook.denied": "a hook refused the act",
     "hook.failed": "a hook that has to be heard failed, so the act was refused",

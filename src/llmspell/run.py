@@ -202,6 +202,10 @@ class Run:
         finally:
             wire.kill()
             await conversation.close()
+
+            for subscription in spell.subscriptions:
+                await subscription.close()
+
             self.death = await wire.closed()
 
     async def _outcome(self, conversation: Conversation, wire: Wire) -> Value:

@@ -89,7 +89,7 @@ def test_case(name, engine, stage):
     def note(event: Any) -> None:
         events.append(f"{event.type} {event.subject}")
 
-    subscription = stage.app.events.subscribe(wanted["watch"], note) if "watch" in wanted else None
+    subscription = stage.app.events.observe(wanted["watch"], note) if "watch" in wanted else None
     result = stage.run(engine, source, given(wanted, partial), journal)
 
     if subscription is not None:

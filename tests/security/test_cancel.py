@@ -97,7 +97,7 @@ async def test_cancelling_at_random_places_leaves_nothing(engine, trusted):
         left.append(going_on)
 
     async with App(Settings()) as app:
-        app.events.subscribe(">", count)
+        app.events.observe(">", count)
         spell = Script(source=SPELLS[engine], file="spell", engine=engine, folder=Path.cwd())
         result = await app.run_spell(spell, Given(trusted=trusted, limits=SpellLimits(wall="30s"), on_output=note))
 

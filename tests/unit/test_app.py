@@ -220,7 +220,7 @@ async def test_stopped_spell_that_does_not_listen_is_killed_after_a_moment(app, 
 )
 async def test_limit_that_the_host_keeps_leaves_a_moment_too(app, engine, source, tmp_path):
     called = []
-    app.events.subscribe("tool.finished", lambda event: called.append(event.subject))
+    app.events.observe("tool.finished", lambda event: called.append(event.subject))
     result = await app.run_spell(script(engine, source, tmp_path), Given(limits=SpellLimits(output=100)))
 
     assert (result.status, result.error.code) == ("limit", "limit.output")
@@ -251,7 +251,7 @@ async def test_partial_results_stream_and_a_slow_reader_slows_the_spell(app, eng
 
 async def test_closing_the_stream_of_a_spell_stops_it(app, tmp_path):
     ended = []
-    app.events.subscribe("spell.failed", lambda event: ended.append(event.data))
+    app.events.observe("spell.failed", lambda event: ended.append(event.data))
     stream = app.stream_spell(script("lua", "Run.output(1) Task.sleep(60)", tmp_path))
 
     assert await stream.next() == Partial(1)

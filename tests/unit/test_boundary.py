@@ -139,7 +139,7 @@ async def test_need_without_a_grant_is_denied_before_the_act():
 
     topics = []
     context = Context()
-    context.events.subscribe("tool.*", lambda event: topics.append(event.type))
+    context.events.observe("tool.*", lambda event: topics.append(event.type))
 
     with pytest.raises(DeniedError) as caught:
         await boundary.cross(context, CROSSING, never, [Need("net", "example.com:443")])

@@ -24,6 +24,7 @@ class HandleKind:
         description: One line for the reference.
         iterates: The method that `for` over it calls; empty where it cannot be iterated.
         owned: Whether it is closed as soon as the script holds it no more; others live on where they are used.
+        kept: Whether it lives until it is closed, its task is cancelled or the spell ends, held or not.
     """
 
     name: str
@@ -32,6 +33,7 @@ class HandleKind:
     description: str = ""
     iterates: str = ""
     owned: bool = False
+    kept: bool = False
 
 
 class HandleTable:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal, NoReturn, TypeAlias, TypeVar, get_origin, get_type_hints
 
@@ -70,6 +70,7 @@ class Op:
         returns: What it gives back.
         post: One way: the script does not wait and gets nothing back.
         worker: The prelude implements it; the host function is only its declaration.
+        opens: Its handle is usable at once in JavaScript, as a stream is, without `await`.
         waits: Whether a script waits for it; in JavaScript it then gives a promise.
         summary: First paragraph of the docstring.
         errors: From `Raises:`.
@@ -85,6 +86,7 @@ class Op:
     returns: Shape
     post: bool = False
     worker: bool = False
+    opens: bool = False
     waits: bool = True
     summary: str = ""
     returns_text: str = ""
@@ -93,8 +95,8 @@ class Op:
 
     @property
     def streams(self) -> bool:
-        """Whether it gives a stream."""
-        return isinstance(self.returns, StreamOf)
+        """Whether it gives a stream, or something that is used like one."""
+        return self.opens or isinstance(self.returns, StreamOf)
 
     @cached_property
     def at_once(self) -> bool:
@@ -146,6 +148,11 @@ class Global:
     def function(self, function: F) -> F:
         """Declare a function of the global."""
         self.ops.append(_declare(self, function, "function", post=False, worker=False))
+        return function
+
+    def opener(self, function: F) -> F:
+        """Declare a function whose handle is usable at once in JavaScript: its kind is one that is `kept`."""
+        self.ops.append(replace(_declare(self, function, "function", post=False, worker=False), opens=True))
         return function
 
     def post(self, function: F) -> F:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from llmspell.agent.base import BaseAgent
 from llmspell.context import Context
 from llmspell.errors import LimitError, NotFoundError, nearest
+from llmspell.event import Subscription
 from llmspell.hook.plugin import HookPlugin
 from llmspell.message import Usage
 from llmspell.provider import ProviderPlugin
@@ -38,6 +39,7 @@ class Spell:
         log: Gets each log line.
         output_limit: Bytes it may print.
         agents: Agents it created, by name.
+        subscriptions: Its subscriptions to events; they end with it.
         own_tools: Tools it defined, by name.
         progress: Gets each progress report: fraction and text.
         deliver: Gets each partial result; the spell waits for it.
@@ -55,6 +57,7 @@ class Spell:
     log: Log
     output_limit: int
     agents: dict[str, BaseAgent] = field(default_factory=dict[str, BaseAgent])
+    subscriptions: list[Subscription] = field(default_factory=list[Subscription])
     own_tools: dict[str, Tool] = field(default_factory=dict[str, Tool])
     progress: Callable[[float, str], None] = lambda _fraction, _text: None
     deliver: Callable[[Value], Awaitable[None]] | None = None

@@ -9,7 +9,7 @@ from llmspell.config.unit import parse_bytes, parse_seconds
 from llmspell.hook.plugin import HookSettings
 from llmspell.provider import ProviderSettings
 
-__all__ = ["ModelDefaults", "Permissions", "Plugins", "Settings", "SpellLimits"]
+__all__ = ["EventSettings", "ModelDefaults", "Permissions", "Plugins", "Settings", "SpellLimits"]
 
 
 class ModelDefaults(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -95,6 +95,16 @@ class Plugins(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     hooks: list[str] = []
 
 
+class EventSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[events]`: what becomes of events.
+
+    Attributes:
+        journal: SQLite file that keeps every event, for `Event.history`; empty to keep none.
+    """
+
+    journal: str = ""
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The whole configuration.
 
@@ -105,6 +115,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         limits: Bounds of one spell.
         plugins: Third-party plugins that may be loaded.
         hooks: Hooks around everything, by names of your own.
+        events: What becomes of events.
         spell: Free values for spells, read with `Config.get`.
     """
 
@@ -114,4 +125,5 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     limits: SpellLimits = SpellLimits()
     plugins: Plugins = Plugins()
     hooks: dict[str, HookSettings] = {}
+    events: EventSettings = EventSettings()
     spell: dict[str, object] = {}

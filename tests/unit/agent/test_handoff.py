@@ -74,7 +74,7 @@ async def test_circle_is_an_error_that_names_the_path():
 async def test_handoff_by_code_and_its_crossing():
     context = Context()
     topics = []
-    context.events.subscribe("handoff.*", lambda event: topics.append((event.type, event.subject)))
+    context.events.observe("handoff.*", lambda event: topics.append((event.type, event.subject)))
     first = Agent("first", model=scripted({"text": "a"}))
     second = Agent("second", model=scripted({"text": "b"}))
     await first.run(context, "hello")

@@ -233,7 +233,7 @@ async def test_paused_agent_waits_until_resumed():
 
     agent = Agent(model=scripted(call("pause_it", {}), {"text": "went on"}), tools=[pause_it])
     paused = asyncio.Event()
-    context.events.subscribe("agent.moved", lambda event: paused.set() if event.data["to"] == "paused" else None)
+    context.events.observe("agent.moved", lambda event: paused.set() if event.data["to"] == "paused" else None)
     run = asyncio.create_task(agent.run(context, "go"))
     await paused.wait()
     agent.resume()
@@ -279,7 +279,7 @@ async def test_crossings_are_told_and_recorded():
     journal = MemoryJournal()
     context = Context(journal=journal)
     topics = []
-    context.events.subscribe(">", lambda event: topics.append(event.type))
+    context.events.observe(">", lambda event: topics.append(event.type))
     agent = Agent(model=scripted(call("double", {"x": 1}), {"text": "a"}), tools=[double])
     await agent.run(context, "go")
     crossings = [topic for topic in topics if topic != "agent.moved"]

@@ -23,7 +23,7 @@ async def break_down(_context, _crossing):
 
 def failures(context):
     told = []
-    context.events.subscribe("hook.failed", lambda event: told.append(event.data))
+    context.events.observe("hook.failed", lambda event: told.append(event.data))
     return told
 
 

@@ -225,7 +225,7 @@ async def test_retries_and_redirections_are_told():
         return Retry(delay_s=0, max=1) if crossing.attempt == 1 else Redirect("other")
 
     context = Context(clock=ManualClock())
-    context.events.subscribe("tool.>", lambda event: told.append((event.type, event.data)))
+    context.events.observe("tool.>", lambda event: told.append((event.type, event.data)))
     context.hooks.add(on("error:tool", again, name="again"))
     await outcome(context, Crossing("tool", "it", "old"), Work(fails=True))
 

@@ -153,13 +153,25 @@ def _field(field: s.RecordField, way: Way, api: Api, prefix: str = "") -> str:
 
 
 def _handle(kind: HandleKind, api: Api) -> str:
-    ops = [op for op in kind_ops(api, kind) if not (kind.iterates == "next" == op.script_name)]
+    item = _item(kind, api)
+    ops = [op for op in kind_ops(api, kind) if not (item == "T" and kind.iterates == "next" == op.script_name)]
     fields = [_field(field, "out", api, "readonly ") for field in handle_fields(kind)]
     properties = [_property(op, api) for op in ops if op.kind == "property"]
     methods = [_function(op, api) for op in ops if op.kind == "method"]
-    name = f"{class_name(kind)}<T = any> extends AsyncIterable<T>" if kind.iterates else class_name(kind)
-    body = [f"interface {name} {{", *fields, *properties, *([NEXT] if kind.iterates == "next" else []), *methods, "}"]
+    name = class_name(kind) + ("<T = any>" if item == "T" else "") + (f" extends AsyncIterable<{item}>" if item else "")
+    read = [NEXT] if item == "T" and kind.iterates == "next" else []
+    body = [f"interface {name} {{", *fields, *properties, *read, *methods, "}"]
     return _commented("\n".join(body), kind.description)
+
+
+def _item(kind: HandleKind, api: Api) -> str:
+    """Return what iterating over a handle gives; `T` where that is anything, empty where it cannot be."""
+    read = next((op.returns for op in kind_ops(api, kind) if op.script_name == kind.iterates), None)
+
+    if read is None:
+        return ""
+
+    return ts_type(read.inner, "out", api) if isinstance(read, s.Optional) else "T"
 
 
 def _property(op: Op, api: Api) -> str:

@@ -8,7 +8,7 @@
   const pending = new p.WeakMap();   // stream that is being opened -> promise of its handle
   const live = create(null);         // id -> { ref, times }
   const classes = create(null);      // kind -> { proto, spec }
-  const opened = create(null);       // id of a stream or the like -> { task that opened it, op that closes it }
+  const opened = create(null);       // id of a stream or the like -> { task that opened it, op that closes it, the handle if it has to live }
   let next_callback = 0, next_inner = 0;
 
   // script functions
@@ -72,9 +72,15 @@
         const entry = own(this, kind, name);
         if (act !== null) return p.apply(act, undefined, prefixed(entry.inner, args));
         if (spec.stream === true) return p.open_stream(op, prefixed(this, args));
+        forget_opened(entry, op);
         return p.perform(op, prefixed(this, args), 1);
       },
     })[name]);
+  };
+
+  // One that the script closes itself needs no closing any more.
+  const forget_opened = (entry, op) => {
+    if (entry !== undefined && op === classes[entry.kind].spec.leave) delete opened[entry.id];
   };
 
   const prefixed = (first, rest) => {
@@ -120,12 +126,15 @@
   };
 
   const add_iteration = (proto, kind, spec) => {
-    const close = spec.leave ?? null;
+    const close = leave_of(spec);
     hide(proto, asyncIterator, function () {
       own(this, kind, "iterator");
       return iterator_of(this, () => spec.iterate, () => close);
     });
   };
+
+  // What ends the iteration of a stream closes it; what lives until it is closed goes on.
+  const leave_of = (spec) => (spec.keep === true ? null : spec.leave ?? null);
 
   const make_class = (kind, spec) => {
     const proto = {};
@@ -172,7 +181,7 @@
     const entry = known(value), leave = entry === undefined ? undefined : classes[entry.kind]?.spec.leave;
     if (leave === undefined || entry.id === undefined) return;
     if (task === null) p.tell(leave, entry.id);
-    else opened[entry.id] = ({ __proto__: null, task, leave });
+    else opened[entry.id] = ({ __proto__: null, task, leave, held: classes[entry.kind].spec.keep === true ? value : null });
   };
 
   p.has_opened = () => keys(opened).length > 0;
@@ -200,6 +209,7 @@
       return chain(promise, (handle) => {
         const spec = classes[known(handle)?.kind]?.spec.methods?.[name];
         if (spec === undefined) throw new TypeError("the stream has no method " + name);
+        forget_opened(known(handle), spec.op);
         return p.perform(spec.op, prefixed(handle, args), 1, task);
       });
     });
@@ -217,7 +227,7 @@
       const task = p.current;
       return chain(opened, (handle) => {
         p.current = task;
-        const inner = iterator_of(handle, () => spec.iterate, () => spec.leave ?? null);
+        const inner = iterator_of(handle, () => spec.iterate, () => leave_of(spec));
         return inner[name](value);
       });
     };

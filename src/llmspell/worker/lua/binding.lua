@@ -12,6 +12,7 @@ local live = setmetatable({}, { __mode = "v" })
 local task_of = setmetatable({}, { __mode = "k" })
 local inner_ids = setmetatable({}, { __mode = "k" })   -- handles of what lives in here: tasks, channels
 local opened = setmetatable({}, { __mode = "k" })      -- streams and the like -> task that opened them
+local kept = {}                    -- those among them that live until they are closed, held by the script or not
 local next_inner = 0
 local classes = {}
 p.handle_ids, p.task_of, p.inner_ids = handle_ids, task_of, inner_ids
@@ -54,6 +55,7 @@ local function make_method(kind, name, spec)
       error("call it with a colon: " .. kind .. ":" .. name .. "(…)", 2)
     end
     if act then return act(self, ...) end
+    if op == classes[kind].leave then opened[self], kept[self] = nil, nil end
     local args = table_pack(self, ...)
     args.shift = 1
     return p.perform(op, args)
@@ -102,7 +104,7 @@ local function make_class(kind, spec)
   for name, property in next, spec.properties or {} do class.properties[name] = make_property(property) end
   local close = class.methods.close
   local iterate = spec.iterate
-  class.leave = spec.leave
+  class.leave, class.keep = spec.leave, spec.keep
   class.meta = {
     __metatable = false,
     __name = kind,
@@ -161,7 +163,8 @@ function p.note_opened(value, task)
   local kind = type(value) == "table" and handle_kinds[value]
   local leave = kind and classes[kind] and classes[kind].leave
   if not leave then return end
-  if task then opened[value] = task else p.tell(leave, value) end
+  if not task then return p.tell(leave, value) end
+  opened[value], kept[value] = task, classes[kind].keep
 end
 
 function p.has_opened() return next(opened) ~= nil end
@@ -169,7 +172,7 @@ function p.has_opened() return next(opened) ~= nil end
 function p.close_opened_by(task)
   for handle, by in next, opened do
     if by == task then
-      opened[handle] = nil
+      opened[handle], kept[handle] = nil, nil
       p.tell(classes[handle_kinds[handle]].leave, handle)
     end
   end

@@ -1,0 +1,3 @@
+Event.subscribe("never", () => {})
+Event.subscribe("never.again")
+return "over"

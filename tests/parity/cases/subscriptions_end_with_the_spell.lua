@@ -1,0 +1,3 @@
+Event.subscribe("never", function() end)
+Event.subscribe("never.again")
+return "over"
