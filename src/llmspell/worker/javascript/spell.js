@@ -262,7 +262,7 @@
       handlers[frame[0]](frame);
     }
     if (!ended && p.run_segment()) return 1;
-    if (end_if_stuck() && p.run_segment()) return 1;
+    if (end_if_stuck() && !ended && p.run_segment()) return 1;   // what cleans up goes on, what has ended does not
     return take_text(ended ? "!" : "");
   };
 }
