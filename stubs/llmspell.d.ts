@@ -436,7 +436,7 @@ interface EventHistoryOptions {
 
 interface HookOnOptions {
   /** Pattern of the component's name, such as `http_*`; or a map of patterns by attribute: `name`, `agent`, and what the kind has besides, such as a tool's `effect`. */
-  match?: Awaitable<string | { [key: string]: Awaitable<Input> }>;
+  match?: Awaitable<string | { [key: string]: Awaitable<string> }>;
   /** Higher runs further outside: earlier before, later after. */
   priority?: Awaitable<number | bigint>;
   /** Its name in errors and lists. */
@@ -455,7 +455,7 @@ interface HookUseOptions {
   /** The kinds of crossings it goes around; its usual ones unless given. */
   kinds?: Awaitable<Awaitable<string>[] | null>;
   /** As for `on`. */
-  match?: Awaitable<string | { [key: string]: Awaitable<Input> }>;
+  match?: Awaitable<string | { [key: string]: Awaitable<string> }>;
   /** As for `on`. */
   priority?: Awaitable<number | bigint | null>;
   /** As for `on`; each has its own default. */

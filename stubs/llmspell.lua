@@ -237,7 +237,7 @@
 ---@field limit? integer The most to return; from 1 to 10000.
 
 ---@class HookOnOptions
----@field match? string|table<string, any> Pattern of the component's name, such as `http_*`; or a map of patterns by attribute: `name`, `agent`, and what the kind has besides, such as a tool's `effect`.
+---@field match? string|table<string, string> Pattern of the component's name, such as `http_*`; or a map of patterns by attribute: `name`, `agent`, and what the kind has besides, such as a tool's `effect`.
 ---@field priority? integer Higher runs further outside: earlier before, later after.
 ---@field name? string Its name in errors and lists.
 ---@field fail? "open"|"closed" What an error of the function means: `closed` refuses the crossing, `open` goes on without it.
@@ -247,7 +247,7 @@
 
 ---@class HookUseOptions
 ---@field kinds? string[] The kinds of crossings it goes around; its usual ones unless given.
----@field match? string|table<string, any> As for `on`.
+---@field match? string|table<string, string> As for `on`.
 ---@field priority? integer As for `on`.
 ---@field fail? "open"|"closed" As for `on`; each has its own default.
 ---@field timeout_s? number Seconds each of its own parts may take.

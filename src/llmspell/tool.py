@@ -60,6 +60,7 @@ class Tool:
         category: Where it is listed.
         examples: Calls with results; only for tools that always answer the same.
         spec: The tool as a model sees it.
+        attributes: What hooks can match its calls by, besides the name.
     """
 
     name: str
@@ -74,13 +75,13 @@ class Tool:
     category: str = "other"
     examples: tuple[Example, ...] = ()
     spec: ToolSpec = field(init=False, repr=False, compare=False)
+    attributes: Mapping[str, str] = field(init=False, repr=False, compare=False)
     _need: Need = field(init=False, repr=False, compare=False)
     _alter: boundary.Alter = field(init=False, repr=False, compare=False)
-    _attributes: Mapping[str, str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_alter", boundary.Alter(renew=self._renew, redirect=_redirect))
-        object.__setattr__(self, "_attributes", {"category": self.category, "effect": self.effect})
+        object.__setattr__(self, "attributes", {"category": self.category, "effect": self.effect})
         object.__setattr__(self, "spec", ToolSpec(self.name, self.description, self.parameters))
         object.__setattr__(self, "_need", Need("tool", self.name))
 
@@ -92,7 +93,7 @@ class Tool:
             DeniedError: The tool, or something it needs, is not granted.
         """
         checked = self.check(arguments)
-        crossing = Crossing("tool", self.name, arguments, context.agent, self._attributes)
+        crossing = Crossing("tool", self.name, arguments, context.agent, self.attributes)
         needs = (self._need, *self.needs(checked))
         return await boundary.cross(context, crossing, lambda: self._run(context, checked), needs, self._alter)
 

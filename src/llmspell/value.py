@@ -90,8 +90,8 @@ def _json(value: Value, where: str) -> Json:
 
 
 def plain(value: object) -> Value:
-    """Return records as maps by field name, tagged ones with their `type`; what has no form is named only."""
-    return msgspec.to_builtins(value, builtin_types=(bytes,), enc_hook=_named)
+    """Return records as maps by field name, tagged ones with their `type`; what is no value stands as `<Type>`."""
+    return msgspec.to_builtins(value, builtin_types=(bytes,), str_keys=True, enc_hook=_named)
 
 
 def _named(value: object) -> str:

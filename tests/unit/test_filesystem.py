@@ -33,7 +33,7 @@ def root(tmp_path):
         "up_absolute": str(base / "out" / "secret"),
         "self_absolute": str(base / "data" / "a.txt"),
         "etc": "/etc",
-        "root": "/",
+        "top": "/",
         "chain": "up",
         "dots": "sub/../../out/secret",
         "loop": "loop",
@@ -109,7 +109,7 @@ ESCAPES = [
     "data/up_absolute",
     "data/self_absolute",
     "data/etc/passwd",
-    "data/root/etc/passwd",
+    "data/top/etc/passwd",
     "data/chain",
     "data/dots",
     "data/loop",
@@ -156,7 +156,7 @@ def test_escape_reads_nothing(fs, path):
     assert "SECRET" not in str(caught.value)
 
 
-@pytest.mark.parametrize("path", ["data/up_folder", "data/etc", "data/root", "..", "/", "data/magic_cwd", "data/a.txt"])
+@pytest.mark.parametrize("path", ["data/up_folder", "data/etc", "data/top", "..", "/", "data/magic_cwd", "data/a.txt"])
 def test_escape_lists_nothing(fs, path):
     with pytest.raises((DeniedError, ToolError)):
         asyncio.run(fs.list(path))

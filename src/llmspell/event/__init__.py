@@ -2,7 +2,7 @@
 
 from llmspell.event.bus import EventBus
 from llmspell.event.delivery import Delivery, Stats
-from llmspell.event.envelope import Event, from_cloudevent, readable, to_cloudevent
+from llmspell.event.envelope import Event, from_cloudevent, to_cloudevent
 from llmspell.event.exchange import reply, request, wait
 from llmspell.event.observer import Observer
 from llmspell.event.subscription import Subscription
@@ -19,7 +19,6 @@ __all__ = [
     "from_cloudevent",
     "is_reserved",
     "matches",
-    "readable",
     "reply",
     "request",
     "to_cloudevent",

@@ -14,9 +14,9 @@ import msgspec
 
 from llmspell.errors import EventError
 from llmspell.event.topic import check_topic
-from llmspell.value import Json, Value, to_json
+from llmspell.value import Json, plain, to_json
 
-__all__ = ["Event", "from_cloudevent", "readable", "to_cloudevent"]
+__all__ = ["Event", "from_cloudevent", "to_cloudevent"]
 
 BINARY = "application/octet-stream"
 
@@ -84,7 +84,7 @@ def to_cloudevent(event: Event) -> dict[str, Json]:
     if event.data is None:
         return filled
 
-    return {**filled, "datacontenttype": "application/json", "data": to_json(readable(event.data), "data")}
+    return {**filled, "datacontenttype": "application/json", "data": to_json(plain(event.data), "data")}
 
 
 def from_cloudevent(fields: Mapping[str, object]) -> Event:
@@ -111,18 +111,6 @@ def from_cloudevent(fields: Mapping[str, object]) -> Event:
         causationid=texts["causationid"],
         replyto=texts["replyto"],
     )
-
-
-def readable(data: object) -> Value:
-    """Return the data of an event as a value; an object that is none stands as `<Type>`.
-
-    Crossings carry what components exchange: records become maps, and what only Python knows is named.
-    """
-    return msgspec.to_builtins(data, builtin_types=(bytes,), str_keys=True, enc_hook=_name)
-
-
-def _name(item: object) -> str:
-    return f"<{type(item).__name__}>"
 
 
 def _malformed(problem: str, hint: str) -> EventError:

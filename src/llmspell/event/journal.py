@@ -10,13 +10,14 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 from queue import SimpleQueue
-from typing import IO, Any, TypeAlias
+from typing import IO, TypeAlias
 
 import msgspec
 
 from llmspell.errors import EventError
-from llmspell.event.envelope import Event, readable
+from llmspell.event.envelope import Event
 from llmspell.event.topic import matches
+from llmspell.value import plain
 
 __all__ = ["EventJournal"]
 
@@ -60,7 +61,7 @@ class EventJournal:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._encode = msgspec.msgpack.Encoder(enc_hook=_name).encode
+        self._encode = msgspec.msgpack.Encoder(enc_hook=plain).encode
         self._failure: sqlite3.Error | None = None
         self._queue: SimpleQueue[Row | Callable[[], None] | None] = SimpleQueue()
         self._last = self._written = self._open()
@@ -280,10 +281,6 @@ def _locked(path: Path) -> IO[bytes]:
         raise OSError("another process, or another part of this one, writes to it") from error
 
     return held
-
-
-def _name(item: object) -> Any:
-    return readable(item)
 
 
 def _event(row: Row) -> Event:

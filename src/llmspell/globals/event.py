@@ -12,11 +12,11 @@ from llmspell.bridge.handle import HandleKind
 from llmspell.bridge.op import Global
 from llmspell.bridge.spell import Spell
 from llmspell.errors import SpellError, UsageError
-from llmspell.event import Delivery, Event, Stats, Subscription, is_reserved, readable
+from llmspell.event import Delivery, Event, Stats, Subscription, is_reserved
 from llmspell.event import reply as answer
 from llmspell.event import request as ask
 from llmspell.event import wait as wait_for
-from llmspell.value import Value
+from llmspell.value import Value, plain
 
 __all__ = ["GLOBAL", "EventInfo"]
 
@@ -414,7 +414,7 @@ def _seen_by(spell: Spell, fields: dict[str, Value] | None) -> Callable[[Event],
 
 
 def _has(data: object, fields: dict[str, Value]) -> bool:
-    value = readable(data)
+    value = plain(data)
     return isinstance(value, dict) and all(
         name in value and _same(value[name], wanted) for name, wanted in fields.items()
     )
@@ -454,7 +454,7 @@ def _info(event: Event) -> EventInfo:
         type=event.type,
         time=event.time,
         subject=event.subject,
-        data=readable(event.data),
+        data=plain(event.data),
         key=event.key,
         correlationid=event.correlationid,
         causationid=event.causationid,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Literal, cast
 
 from llmspell import boundary
 from llmspell.agent import Agent
@@ -61,7 +61,7 @@ def on_(
     point: str,
     ask: Callback | list[Callback],
     *,
-    match: str | dict[str, Value] = "*",
+    match: str | dict[str, str] = "*",
     priority: int = 0,
     name: str = "",
     fail: Literal["open", "closed"] = "closed",
@@ -115,7 +115,7 @@ def on_(
     hook = on(
         place,
         asked(ask, combine, quorum),
-        match=match if isinstance(match, str) else {key: str(value) for key, value in match.items()},
+        match=match,
         priority=priority,
         name=name or f"{place} of the spell",
         fail=fail,
@@ -131,7 +131,7 @@ def use(
     settings: dict[str, Value] | None = None,
     *,
     kinds: list[str] | None = None,
-    match: str | dict[str, Value] = "*",
+    match: str | dict[str, str] = "*",
     priority: int | None = None,
     fail: Literal["open", "closed"] | None = None,
     timeout_s: float | None = None,
@@ -164,7 +164,7 @@ def use(
     """
     wanted = HookSettings(
         kinds=kinds,
-        match=match if isinstance(match, str) else {key: str(value) for key, value in match.items()},
+        match=match,
         priority=priority,
         fail=fail,
         timeout_s=timeout_s,
@@ -407,5 +407,4 @@ def _attributes(spell: Spell, kind: str, name: str) -> Mapping[str, str]:
     if kind != "tool" or not (name in spell.own_tools or name in spell.tools):
         return {}
 
-    tool: Any = spell.find("tool", name)
-    return {"category": tool.category, "effect": tool.effect}
+    return cast("Tool", spell.find("tool", name)).attributes

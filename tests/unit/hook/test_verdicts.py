@@ -5,7 +5,7 @@ import pytest
 from llmspell import boundary
 from llmspell.context import Context, ManualClock
 from llmspell.errors import DeniedError, UsageError
-from llmspell.hook import KINDS, CacheHit, Crossing, Deny, Redirect, Replace, Retry, allowed, on
+from llmspell.hook import KINDS, CacheHit, Crossing, Deny, Redirect, Replace, Retry, allowed, on, parse_point
 from llmspell.provider import TextChunk
 
 SAID = {
@@ -128,6 +128,9 @@ async def test_chunk_replaced_by_none_is_left_out():
     assert passed == [TextChunk("two")]
 
 
+CUSTOM = {"Replace": "new", "Deny": "hook.denied"}
+
+
 @pytest.mark.parametrize("name", SAID)
 async def test_custom_point_takes_another_value_or_a_refusal_only(name):
     async def ask(_context, _crossing):
@@ -135,11 +138,18 @@ async def test_custom_point_takes_another_value_or_a_refusal_only(name):
 
     context = Context()
     context.hooks.declare("order.priced")
-    context.hooks.add(on("before:tool", ask))
-    supported = allowed("before", "point")
+    context.hooks.add(on(parse_point("order.priced", context.hooks.custom), ask))
 
-    assert (type(SAID[name]) in supported) == (name in {"Replace", "Deny"})
-    assert allowed("after", "point") == frozenset()
+    try:
+        said = await boundary.cross_point(context, "order.priced", "old")
+    except (DeniedError, UsageError) as error:
+        said = error.code
+
+    assert said == CUSTOM.get(name, "hook.verdict")
+
+
+async def test_custom_point_without_hooks_gives_the_value_back():
+    assert await boundary.cross_point(Context(), "order.priced", "old") == "old"
 
 
 async def test_what_is_no_verdict_at_all_is_an_error():

@@ -74,11 +74,11 @@ def _row(one: Explanation) -> tuple[str, ...]:
 async def _explain(point: str, name: str, agent: str) -> list[Explanation]:
     from llmspell.app import App
     from llmspell.hook import Crossing, parse_point
+    from llmspell.hook.crossing import NO_ATTRIBUTES
 
     async with App() as app:
         place = parse_point(point, app.hooks.custom)
-        tool = app.tools.get(name) if place.kind == "tool" and name in app.tools else None
-        attributes = {} if tool is None else {"category": tool.category, "effect": tool.effect}
+        attributes = app.tools.get(name).attributes if place.kind == "tool" and name in app.tools else NO_ATTRIBUTES
         crossing = Crossing(place.kind, place.name or name, None, agent, attributes)
         return app.hooks.explain(point, crossing, app.clock.monotonic())
 
