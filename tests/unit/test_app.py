@@ -258,3 +258,67 @@ async def test_closing_the_stream_of_a_spell_stops_it(app, tmp_path):
     await stream.close()
 
     assert ended == ["cancelled"]
+
+
+LISTENS = {
+    "lua": """
+        Hook.on("before:*", function() end)
+        Event.subscribe("tool.*", function() end)
+        local mine = Event.subscribe(">", nil, { where = function(event) return event.type ~= "spell.started" end })
+        Event.publish("ready.now")
+        return { mine:next(5).type, mine:next(5).type }
+    """,
+    "javascript": """
+        await Hook.on("before:*", () => {})
+        Event.subscribe("tool.*", () => {})
+        const mine = Event.subscribe(">", null, { where: (event) => event.type !== "spell.started" })
+        await Event.publish("ready.now")
+        return [(await mine.next(5)).type, (await mine.next(5)).type]
+    """,
+}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+async def test_spell_hears_no_other_run_and_leaves_no_hook_and_no_subscription(app, engine, tmp_path):
+    def answer(_event):
+        app.events.publish("tool.finished", source="another run", data="secret")
+        app.events.publish("news.of.all", source="another run")
+
+    watching = app.events.observe("ready.now", answer)
+    context = app.context(folder=tmp_path)
+    result = await app.run_spell(script(engine, LISTENS[engine], tmp_path), context=context)
+    watching.close()
+
+    assert (result.error, result.result) == (None, ["news.of.all", "ready.now"])
+    assert (len(app.hooks), len(context.hooks), app.events.active) == (0, 0, False)
+
+
+async def test_journal_of_the_configuration_keeps_what_spells_tell(tmp_path):
+    from llmspell.config.settings import EventSettings
+
+    settings = Settings(events=EventSettings(journal=str(tmp_path / "events.db")))
+    source = 'Event.publish("order.placed", 1) return Event.history("order.*")[1].data'
+
+    async with App(settings) as app:
+        result = await app.run_spell(script("lua", source, tmp_path))
+
+    assert (result.error, result.result) == (None, 1)
+
+
+async def test_hooks_of_the_configuration_are_set_and_checked():
+    from llmspell.errors import ConfigError
+    from llmspell.hook.plugin import HookSettings
+
+    wanted = {"again": HookSettings(use="retry", kinds=["model", "tool"], priority=3, options={"max": 1})}
+
+    async with App(Settings(hooks=wanted)) as app:
+        assert [(one.name, one.point, one.priority) for one in app.hooks.hooks] == [
+            ("again", "around:model", 3),
+            ("again", "around:tool", 3),
+        ]
+
+    with pytest.raises(ConfigError, match="the options of the hook again"):
+        App(Settings(hooks={"again": HookSettings(use="retry", options={"maximum": 1})}))
+
+    with pytest.raises(NotFoundError):
+        App(Settings(hooks={"retyr": HookSettings()}))

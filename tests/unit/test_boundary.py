@@ -8,6 +8,7 @@ from llmspell import boundary
 from llmspell.budget import Budget, Limits
 from llmspell.context import Context, ManualClock
 from llmspell.errors import DeniedError, LimitError
+from llmspell.event import Delivery
 from llmspell.grant import Grants, Need
 from llmspell.hook import CacheHit, Crossing, Deny, Hook, Replace
 from llmspell.journal import MemoryJournal
@@ -207,3 +208,16 @@ def test_relative_need_under_a_linked_folder_is_covered(tmp_path):
     (tmp_path / "link").symlink_to(tmp_path / "real")
     grants = Grants({"fs.read": [str(tmp_path / "real")]}, base=str(tmp_path / "link"))
     assert grants.allows(Need("fs.read", "a.txt"))
+
+
+async def test_full_subscriber_that_must_lose_nothing_slows_crossings():
+    context = Context()
+    subscription = context.events.subscribe("tool.*", None, Delivery(buffer=2))
+    await boundary.cross(context, CROSSING, one)
+    crossing = asyncio.create_task(boundary.cross(context, CROSSING, one))
+    await asyncio.sleep(0)
+    waited = not crossing.done()
+    await subscription.next()
+
+    assert (waited, await crossing) == (True, 1)
+    await subscription.close()

@@ -6,7 +6,7 @@ import pytest
 
 from llmspell import boundary
 from llmspell.context import Context, ManualClock
-from llmspell.errors import DeniedError, LimitError, ToolError
+from llmspell.errors import CancelledError, DeniedError, LimitError, ToolError
 from llmspell.hook import Breaker, Crossing, Deny, Hook, Redirect, Replace, on
 from llmspell.hook.breaker import BreakerState
 
@@ -293,6 +293,43 @@ async def test_cancellation_cannot_be_answered_by_a_hook():
 
     with pytest.raises(asyncio.CancelledError):
         await task
+
+
+async def test_hook_sees_that_its_crossing_was_cancelled():
+    seen = []
+
+    async def watch(_context, _crossing):
+        try:
+            yield None
+        except BaseException as error:
+            seen.append(type(error))
+            raise
+
+    context = Context()
+    context.hooks.add(Hook(watch, "tool"))
+    task = asyncio.create_task(boundary.cross(context, CROSSING, lambda: asyncio.sleep(60)))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    task.cancel()
+
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+    assert seen == [asyncio.CancelledError]
+
+
+async def test_stopped_spell_cannot_be_answered_by_a_hook():
+    async def save(_context, _crossing):
+        return Replace("saved")
+
+    async def stop():
+        raise CancelledError("the spell was stopped")
+
+    context = Context()
+    context.hooks.add(on("error:tool", save))
+
+    with pytest.raises(CancelledError):
+        await boundary.cross(context, CROSSING, stop)
 
 
 async def test_hook_that_fails_while_cleaning_up_is_a_failed_hook():

@@ -213,6 +213,22 @@ async def test_retry_starts_again_with_the_input_as_it_was_and_counts_attempts()
     assert work.done == ["changed"] * 3
 
 
+async def test_what_was_replaced_before_a_retry_is_not_kept():
+    async def replace_once(_context, crossing):
+        return Replace("changed") if crossing.attempt == 1 else None
+
+    async def again(_context, _crossing):
+        return Retry(max=1)
+
+    context = Context(clock=ManualClock())
+    context.hooks.add(on("error:tool", again, priority=1))
+    context.hooks.add(on("before:tool", replace_once))
+    work = Work(fails=True)
+    await outcome(context, Crossing("tool", "it", "old"), work)
+
+    assert work.done == ["changed", "old"]
+
+
 async def test_outcome_of_a_retry_counts():
     async def again(_context, crossing):
         return Retry()
