@@ -1040,6 +1040,7 @@ interface HookGlobal {
    * @param settings What it takes itself.
    * @throws `not_found`: There is no such hook.
    * @throws `config.invalid`: The options do not fit.
+   * @throws `grant.denied`: It would write a file that this spell may not (`fs.write`).
    * @example
    * const model = Model.scripted({ replies: [{ error: "provider.server" }, { text: "at last" }] })
    * await Hook.use("retry", { delay_s: 0.01 })

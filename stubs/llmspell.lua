@@ -608,6 +608,7 @@ function Hook.on(point, ask, options) end
 --- Set a built-in hook around everything this spell does.
 --- Errors: `not_found`: There is no such hook.
 --- Errors: `config.invalid`: The options do not fit.
+--- Errors: `grant.denied`: It would write a file that this spell may not (`fs.write`).
 ---@param name string Which one; the reference lists them.
 ---@param settings? table<string, any> What it takes itself.
 ---@param options? HookUseOptions

@@ -150,6 +150,7 @@ def use(
     Raises:
         not_found: There is no such hook.
         config.invalid: The options do not fit.
+        grant.denied: It would write a file that this spell may not (`fs.write`).
 
     Example:
         lua:
@@ -170,7 +171,7 @@ def use(
         timeout_s=timeout_s,
         options=settings or {},
     )
-    made = make_hooks(spell.hooks.get(name), name, wanted)
+    made = make_hooks(spell.hooks.get(name), name, wanted, spell.context.grants)
     removers = [spell.context.hooks.add(hook) for hook in made]
 
     def remove() -> None:

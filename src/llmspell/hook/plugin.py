@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
 
 from llmspell.errors import ConfigError
+from llmspell.grant import Grants, Need
 from llmspell.hook.breaker import Breaker
 from llmspell.hook.hook import Fail, Hook, HookFunction
 
@@ -18,6 +19,10 @@ class NoOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """Options of a hook that has none."""
 
 
+def _no_needs(_options: object) -> Sequence[Need]:
+    return ()
+
+
 class HookPlugin(msgspec.Struct, frozen=True, kw_only=True):
     """What a file of `hooks/` declares, under the name `HOOK`.
 
@@ -26,16 +31,19 @@ class HookPlugin(msgspec.Struct, frozen=True, kw_only=True):
         description: One line for lists.
         options: The record that its options must fit; its docstring describes them.
         kinds: The kinds of crossings it goes around unless told otherwise.
-        fail: What its own failure means unless told otherwise.
+        fail: What its own failure means unless told otherwise; or gets the options and says so.
         priority: How far outside it runs unless told otherwise.
+        needs: Gets the options and says what they have the hook touch, such as a file it writes: a spell that sets
+            it must be granted that; the configuration need not.
     """
 
     create: Callable[[Any], HookFunction]
     description: str
     options: type[msgspec.Struct] = NoOptions
     kinds: tuple[str, ...] = ("*",)
-    fail: Fail = "open"
+    fail: Fail | Callable[[Any], Fail] = "open"
     priority: int = 0
+    needs: Callable[[Any], Sequence[Need]] = _no_needs
 
 
 class HookSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -60,16 +68,18 @@ class HookSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     options: dict[str, Any] = {}
 
 
-def make_hooks(plugin: HookPlugin, name: str, settings: HookSettings) -> list[Hook]:
+def make_hooks(plugin: HookPlugin, name: str, settings: HookSettings, grants: Grants | None = None) -> list[Hook]:
     """Return the hooks that settings ask for, one for each kind, sharing what they remember.
 
     Args:
         plugin: The plugin.
         name: What they are called.
         settings: How they are set.
+        grants: What whoever sets them may touch; None for whoever may touch all.
 
     Raises:
         ConfigError: The options do not fit.
+        DeniedError: `grant.denied`: the options have it touch what is not granted.
         UsageError: `hook.point`: a kind is none.
     """
     try:
@@ -78,6 +88,10 @@ def make_hooks(plugin: HookPlugin, name: str, settings: HookSettings) -> list[Ho
         known = ", ".join(plugin.options.__struct_fields__) or "none"
         raise ConfigError(f"the options of the hook {name} do not fit: {error}", hint=f"options: {known}") from error
 
+    if grants is not None:
+        grants.require(plugin.needs(options), f"the hook {name}")
+
+    fail = plugin.fail(options) if callable(plugin.fail) else plugin.fail
     function = plugin.create(options)
     breaker = Breaker()
     return [
@@ -87,7 +101,7 @@ def make_hooks(plugin: HookPlugin, name: str, settings: HookSettings) -> list[Ho
             settings.match,
             plugin.priority if settings.priority is None else settings.priority,
             name=name,
-            fail=settings.fail or plugin.fail,
+            fail=settings.fail or fail,
             timeout_s=settings.timeout_s,
             breaker=breaker,
         )

@@ -48,6 +48,13 @@ def event_page() -> str:
         "Besides:",
         table(
             ("Topic", "When", "Data"),
-            [("`agent.moved`", "an agent's lifecycle state changed", "`{from, to}`")],
+            [
+                ("`agent.moved`", "an agent's lifecycle state changed", "`{from, to}`"),
+                (
+                    "`cost.updated`",
+                    "the hook `cost` has added up a model call; the subject is the model",
+                    "`{usd, tokens, input_tokens, output_tokens, requests, unpriced_tokens, models, agents}`",
+                ),
+            ],
         ),
     )
