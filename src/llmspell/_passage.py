@@ -14,7 +14,7 @@ from llmspell.context import Context
 from llmspell.deadline import DeadlineError, within
 from llmspell.errors import CancelledError, ControlError, DeniedError, SpellError, UsageError
 from llmspell.grant import Need
-from llmspell.hook import CacheHit, Crossing, Deny, Hook, Redirect, Replace, Retry, Verdict
+from llmspell.hook import CacheHit, Crossing, Deny, Hook, Redirect, Replace, Retry, Sieve, Verdict
 from llmspell.hook.verdict import check_verdict
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "perform",
     "redirection",
     "refuse_value",
+    "sift",
 ]
 
 T = TypeVar("T")
@@ -343,6 +344,26 @@ async def ask_about(
             raise _denied(crossing, reason)
         case _:
             return piece
+
+
+async def sift(context: Context, hook: Hook, crossing: Crossing, sieve: Sieve) -> Sequence[T]:
+    """Give a hook's sieve one piece of an answer, the crossing's result, and return the pieces that go on.
+
+    Raises:
+        DeniedError: `hook.denied`, or the hook failed and is to refuse then.
+    """
+    passage: Passage[T] = Passage(context, crossing, (_no_act, ()), None, None)
+
+    if not passage.reaches(hook):
+        return (cast("T", crossing.result),)
+
+    match await passage.ask(hook, "chunk", sieve, crossing.result):
+        case Replace(value=value):
+            return cast("Sequence[T]", value)
+        case Deny(reason=reason):
+            raise _denied(crossing, reason)
+        case _:
+            return (cast("T", crossing.result),)
 
 
 async def _no_act() -> Any:

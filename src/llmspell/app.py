@@ -15,13 +15,12 @@ from typing import TYPE_CHECKING, Self, TypeVar
 from uuid import uuid4
 
 from llmspell import boundary
-from llmspell.auto import AutoModel
 from llmspell.bridge.api import Api, assemble
 from llmspell.bridge.emit.bindings import bindings
 from llmspell.bridge.op import Global
 from llmspell.budget import Budget
 from llmspell.config import Loaded, Settings, SpellLimits, load
-from llmspell.context import Context, SystemClock
+from llmspell.context import Ask, Context, SystemClock
 from llmspell.engine import Engine, Workers
 from llmspell.errors import NotFoundError, SpellError
 from llmspell.event import EventBus
@@ -31,7 +30,8 @@ from llmspell.hook import Crossing, HookTable
 from llmspell.hook.plugin import HookPlugin, HookSettings, make_hooks
 from llmspell.http import HttpClient
 from llmspell.journal import Journal
-from llmspell.provider import Model, Provider, ProviderPlugin, ProviderSettings, split_name
+from llmspell.models import Models
+from llmspell.provider import Model, ProviderPlugin
 from llmspell.registry import Registry
 from llmspell.run import Given, Partial, Run, SpellResult, status_of
 from llmspell.script import Script, script_of
@@ -42,7 +42,7 @@ from llmspell.value import Value
 if TYPE_CHECKING:
     from llmspell.event.journal import EventJournal
 
-__all__ = ["App", "Given", "Partial", "Script", "SpellResult", "provider_settings", "run_spell", "script_of"]
+__all__ = ["App", "Given", "Partial", "Script", "SpellResult", "run_spell", "script_of"]
 
 P = TypeVar("P")
 _log = logging.getLogger(__name__)
@@ -56,6 +56,7 @@ class App:
         settings: The configuration; loaded from files and environment unless given.
         notify: Gets lines a person should see, such as "no model is configured".
         hooks: Hooks for all its contexts.
+        ask: Asks a person, for hooks that want one's word; without it nobody can be asked.
         spares: Worker processes kept warm.
         workers: Where workers come from; a pool of its own unless given. It is closed with the rest.
     """
@@ -66,6 +67,7 @@ class App:
         *,
         notify: Callable[[str], None] | None = None,
         hooks: HookTable | None = None,
+        ask: Ask | None = None,
         spares: int = 0,
         workers: Workers | None = None,
     ) -> None:
@@ -80,13 +82,13 @@ class App:
         self.hook_plugins = _plugins("hook", HookPlugin, self.settings.plugins.hooks)
         _set_hooks(self.hooks, self.hook_plugins, self.settings.hooks)
         self.engines = Registry("engine", "llmspell.engines", Engine, attribute="ENGINE")
-        self._auto = AutoModel(self.settings, self.providers, notify or _log.warning)
-        self._live: dict[str, Provider] = {}
+        self.models = Models(self.settings, self.providers, notify or _log.warning)
         self._api: Api | None = None
         self._workers = workers
         self._bound = False
         self._files: list[FileSystem] = []
         self._spares = spares
+        self._ask = ask
 
     async def __aenter__(self) -> Self:
         return self
@@ -128,24 +130,7 @@ class App:
             UsageError: The name has no vendor.
             NotFoundError: The vendor is unknown.
         """
-        vendor, model = split_name(await self._auto.resolve() if name == "auto" else name)
-        return Model(self.provider(vendor), model)
-
-    def provider(self, vendor: str) -> Provider:
-        """Return the provider of a vendor, made on first use.
-
-        Raises:
-            NotFoundError: The vendor is unknown.
-        """
-        if (live := self._live.get(vendor)) is None:
-            plugin = self.providers.get(vendor)
-            live = self._live[vendor] = plugin.create(provider_settings(vendor, plugin, self.settings))
-
-        return live
-
-    def ready(self, vendor: str) -> bool:
-        """Whether the provider's package is installed and its key is set."""
-        return self._auto.ready(vendor)
+        return await self.models.get(name)
 
     def context(
         self,
@@ -178,10 +163,11 @@ class App:
             journal=journal,
             grants=granted,
             budget=Budget((limits or self.settings.limits).budget),
-            model=self.model,
+            model=self.models.get,
             find=partial(_find, self.tools),
             fs=files,
             http=web,
+            ask=self._ask,
         )
 
     async def run_spell(
@@ -243,13 +229,11 @@ class App:
 
     async def close(self) -> None:
         """Give back workers, connections and files; idempotent."""
-        live, self._live = self._live, {}
         files, self._files = self._files, []
         workers, self._workers = self._workers, None
         journal, self._journal = self._journal, None
 
-        for provider in live.values():
-            await provider.close()
+        await self.models.close()
 
         for one in files:
             one.close()
@@ -330,15 +314,6 @@ def _find(tools: Registry[Tool], kind: str, name: str) -> object:
         return tools.get(name)
 
     raise NotFoundError(f'there is no {kind} "{name}"', hint=f"pass the {kind} itself")
-
-
-def provider_settings(vendor: str, plugin: ProviderPlugin, settings: Settings) -> ProviderSettings:
-    """Return how to reach a provider: configuration first, then its environment variables."""
-    import msgspec
-
-    configured = settings.providers.get(vendor, ProviderSettings())
-    key = configured.api_key or next((os.environ[name] for name in plugin.key_env if os.environ.get(name)), None)
-    return msgspec.structs.replace(configured, api_key=key, base_url=configured.base_url or plugin.base_url)
 
 
 def _with_allow(settings: Settings, allow: dict[str, list[str]]) -> Settings:

@@ -13,11 +13,11 @@ from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
-from llmspell._passage import Alter, Passage, admit, ask_about, asked, perform, redirection, refuse_value
+from llmspell._passage import Alter, Passage, admit, ask_about, asked, perform, redirection, refuse_value, sift
 from llmspell.context import Context
 from llmspell.errors import DeniedError, SpellError
 from llmspell.grant import Need
-from llmspell.hook import Crossing, Hook
+from llmspell.hook import Crossing, Hook, Sieve
 from llmspell.journal import JOURNALED
 
 __all__ = ["Alter", "cross", "cross_chunks", "cross_point", "refuse_value"]
@@ -165,17 +165,39 @@ async def cross_chunks(
         DeniedError: `hook.denied`: a hook ended the answer.
     """
     hooks = asked(context.hooks.matching(crossing.kind, crossing.name, chunks=True), crossing, None)
+    asking = [(hook, None if hook.sieve is None else hook.sieve()) for hook in hooks]
 
     async with aclosing(chunks):
         async for chunk in chunks:
-            passed: T | None = chunk
+            passed: Sequence[T] = (chunk,)
 
-            for hook in hooks:
-                if passed is not None:
-                    passed = await ask_about(context, hook, msgspec.structs.replace(crossing, result=passed), accept)
+            for hook, sieve in asking:
+                passed = await _ask_about_all(context, hook, sieve, crossing, passed, accept)
 
-            if passed is not None:
-                yield passed
+            for piece in passed:
+                yield piece
+
+
+async def _ask_about_all(
+    context: Context,
+    hook: Hook,
+    sieve: Sieve | None,
+    crossing: Crossing,
+    pieces: Sequence[T],
+    accept: Callable[[Crossing, object], T | None],
+) -> Sequence[T]:
+    """Return what goes on of some pieces; earlier ones may be held back by a sieve until now."""
+    passed: list[T] = []
+
+    for piece in pieces:
+        at = msgspec.structs.replace(crossing, result=piece)
+
+        if sieve is not None:
+            passed += await sift(context, hook, at, sieve)
+        elif (one := await ask_about(context, hook, at, accept)) is not None:
+            passed.append(one)
+
+    return passed
 
 
 def _record(context: Context, crossing: Crossing, result: object, code: str | None) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 import msgspec
 
@@ -21,7 +21,11 @@ if TYPE_CHECKING:
     from llmspell.filesystem import FileSystem
     from llmspell.http import HttpClient
 
-__all__ = ["OPEN", "Clock", "Context", "ManualClock", "SystemClock"]
+__all__ = ["OPEN", "Ask", "Clock", "Context", "ManualClock", "SystemClock"]
+
+
+Ask: TypeAlias = "Callable[[str, Sequence[str]], Awaitable[str | None]]"
+"""Asks a person: gets a question and the answers there are, gives one of them, or None when nobody answers."""
 
 
 class Clock(Protocol):
@@ -112,6 +116,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
         find: Finds a component by kind (`tool`, `agent`) and name.
         fs: Files, through the grants.
         http: The web, through the grants.
+        ask: Asks a person; None where there is nobody to ask.
         agent: Name of the agent at work; empty outside agents.
         path: Names of the agents above and including the one at work, outermost first.
     """
@@ -128,6 +133,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     find: Callable[[str, str], object] = _found_nowhere
     fs: FileSystem | None = None
     http: HttpClient | None = None
+    ask: Ask | None = None
     agent: str = ""
     path: tuple[str, ...] = ()
 
@@ -161,6 +167,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
             find=self.find,
             fs=self.fs,
             http=self.http,
+            ask=self.ask,
             agent=agent,
             path=(*self.path, agent),
         )

@@ -88,6 +88,11 @@ class Grants:
         moved._layers = self._layers
         return moved
 
+    @property
+    def fingerprint(self) -> str:
+        """A text that two grants share only when they permit the same; what is cached under it leaks to no other."""
+        return repr((self._base, self._layers))
+
     def allows(self, need: Need) -> bool:
         """Whether the need is covered."""
         if (known := self._memo.get(need)) is None:

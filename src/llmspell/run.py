@@ -24,6 +24,7 @@ from llmspell.grant import Grants
 from llmspell.hook import Crossing, HookTable
 from llmspell.hook.plugin import HookPlugin
 from llmspell.message import Usage
+from llmspell.models import Models
 from llmspell.provider import ProviderPlugin
 from llmspell.registry import Registry
 from llmspell.script import Script, module_reader
@@ -49,6 +50,7 @@ class Means(Protocol):
     settings: Settings
     tools: Registry[Tool]
     providers: Registry[ProviderPlugin]
+    models: Models
     hook_plugins: Registry[HookPlugin]
     engines: Registry[Engine]
 
@@ -59,10 +61,6 @@ class Means(Protocol):
 
     def workers(self) -> Workers:
         """Where workers come from."""
-        ...
-
-    def ready(self, vendor: str) -> bool:
-        """Whether a provider can be asked now."""
         ...
 
 
@@ -271,7 +269,7 @@ class Run:
             tools=self.means.tools,
             providers=self.means.providers,
             hooks=self.means.hook_plugins,
-            ready=self.means.ready,
+            ready=self.means.models.ready,
             write=write,
             log=self.given.on_log or _log_line,
             output_limit=self.limits.output_bytes,

@@ -165,7 +165,7 @@ def _has(module: str) -> bool:
 def _provider(app: App, name: str) -> Symptom:
     plugin = app.providers.get(name)
 
-    if app.ready(name):
+    if app.models.ready(name):
         return Symptom(name=f"provider {name}", state="ok", text=f"ready: {plugin.description}")
 
     wanted = [f"set {plugin.key_env[0]}"] if plugin.key_env and not plugin.key_optional else []

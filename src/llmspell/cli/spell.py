@@ -51,7 +51,7 @@ async def _main(options: SpellOptions, read: Callable[[App], Script]) -> ExitCod
 
         settings = settings_of(model=options.model, limit=options.limit, allow=options.allow, deny=options.deny)
 
-        async with App(settings, notify=terminal.notice, workers=workers) as app:
+        async with App(settings, notify=terminal.notice, ask=terminal.asker(), workers=workers) as app:
             check_vendor(app, options.model)
             script = read(app)
             return await _Performance(app, script, options, terminal).run()

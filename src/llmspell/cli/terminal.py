@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, TextIO, TypeAlias
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import Progress
 
+    from llmspell.context import Ask
     from llmspell.value import Value
 
 __all__ = ["Colour", "Terminal", "columns", "first_sentence", "paint", "print_json"]
@@ -75,6 +77,25 @@ class Terminal:
         bar = self._progress
         bar.update(bar.task_ids[0], completed=fraction, description=text, refresh=True)
 
+    def asker(self) -> Ask | None:
+        """Return what asks the person at the terminal; None where input or errors go elsewhere."""
+        return self._ask if sys.stdin.isatty() and sys.stderr.isatty() else None
+
+    async def _ask(self, question: str, choices: Sequence[str]) -> str | None:
+        """Ask until one of the answers is typed, as a whole or as its first letter; None at the end of input."""
+        while True:
+            self.notice(_visible(question))
+            print(f"[{'/'.join(choices)}] ", end="", file=sys.stderr, flush=True)  # noqa: T201 - this is the printer
+            line = await _typed_line()
+
+            if not line:
+                return None
+
+            fitting = [choice for choice in choices if line.strip() and choice.startswith(line.strip().lower())]
+
+            if len(fitting) == 1:
+                return fitting[0]
+
     def clear(self) -> None:
         """Take the progress line away."""
         if self._progress is not None:
@@ -129,6 +150,25 @@ def columns(rows: Sequence[Sequence[str]]) -> str:
 def first_sentence(text: str) -> str:
     """Return the first sentence of a text without its full stop, for a table."""
     return text.partition(". ")[0].rstrip(".")
+
+
+def _visible(text: str) -> str:
+    """Return the text with all that could steer a terminal, or hide in it, written out."""
+    return "".join([c if c.isprintable() or c == "\n" else c.encode("unicode_escape").decode() for c in text])
+
+
+async def _typed_line() -> str:
+    """Wait for a line at the terminal; no thread is left behind when nobody waits any more."""
+    loop = asyncio.get_running_loop()
+    ready = asyncio.Event()
+    loop.add_reader(sys.stdin, ready.set)
+
+    try:
+        await ready.wait()
+    finally:
+        loop.remove_reader(sys.stdin)
+
+    return sys.stdin.readline()
 
 
 def _row(row: Sequence[str], widths: Sequence[int]) -> str:

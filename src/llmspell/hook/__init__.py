@@ -2,7 +2,7 @@
 
 from llmspell.hook.breaker import Breaker
 from llmspell.hook.crossing import Crossing
-from llmspell.hook.hook import Asked, Hook, HookFunction, Match, hook, on
+from llmspell.hook.hook import Asked, Hook, HookFunction, Match, Sieve, hook, on
 from llmspell.hook.point import KINDS, POINTS, Point, parse_point
 from llmspell.hook.table import Explanation, HookTable
 from llmspell.hook.verdict import CacheHit, Deny, Redirect, Replace, Retry, Verdict, allowed
@@ -24,6 +24,7 @@ __all__ = [
     "Redirect",
     "Replace",
     "Retry",
+    "Sieve",
     "Verdict",
     "allowed",
     "hook",

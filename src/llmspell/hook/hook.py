@@ -20,13 +20,16 @@ from llmspell.hook.crossing import Crossing
 from llmspell.hook.point import CUSTOM, KINDS, Point, parse_point
 from llmspell.hook.verdict import Verdict
 
-__all__ = ["Asked", "Fail", "Hook", "HookFunction", "HookOptions", "Match", "hook", "on"]
+__all__ = ["Asked", "Fail", "Hook", "HookFunction", "HookOptions", "Match", "Sieve", "hook", "on"]
 
 HookFunction: TypeAlias = "Callable[[Any, Crossing], AsyncGenerator[Verdict, object]]"
 """Gets the context (which knows hooks, so its type cannot be named here) and the crossing."""
 
 Asked: TypeAlias = "Callable[[Any, Crossing], Awaitable[Verdict]]"
 """A function that is asked at one point; the crossing holds the result or the error there."""
+
+Sieve: TypeAlias = "Callable[[object], Awaitable[Verdict]]"
+"""Gets each piece of one answer in turn; a `Replace` of it holds the list of pieces that go on now."""
 
 Fail: TypeAlias = Literal["open", "closed"]
 Match: TypeAlias = "str | Mapping[str, str]"
@@ -48,6 +51,8 @@ class Hook(msgspec.Struct, frozen=True, eq=False):
         fail: What its own failure means: `closed` refuses the crossing, `open` goes on without it.
         timeout_s: Seconds each of its own parts may take; None for no bound.
         breaker: Keeps it from being asked while it keeps failing.
+        sieve: Makes what is asked about the pieces of one answer, in place of the function, where it has to remember
+            earlier ones; only at `chunk:model`.
         serial: Order of registration.
         plain: Whether it matches by name alone.
     """
@@ -61,6 +66,7 @@ class Hook(msgspec.Struct, frozen=True, eq=False):
     fail: Fail = "closed"
     timeout_s: float | None = None
     breaker: Breaker = msgspec.field(default_factory=Breaker)
+    sieve: Callable[[], Sieve] | None = None
     serial: int = msgspec.field(default_factory=lambda: next(_serials))
     plain: bool = True
 

@@ -10,7 +10,7 @@ import msgspec
 from llmspell.errors import ConfigError
 from llmspell.grant import Grants, Need
 from llmspell.hook.breaker import Breaker
-from llmspell.hook.hook import Fail, Hook, HookFunction
+from llmspell.hook.hook import Fail, Hook, HookFunction, Sieve
 
 __all__ = ["HookPlugin", "HookSettings", "NoOptions", "make_hooks"]
 
@@ -29,6 +29,8 @@ class HookPlugin(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         create: Gets the checked options and returns the generator function; imports what is heavy only now.
         description: One line for lists.
+        sieve: Gets the checked options and returns what makes a sieve for each answer of a model, or None; needed
+            only where the pieces of a streamed answer matter.
         options: The record that its options must fit; its docstring describes them.
         kinds: The kinds of crossings it goes around unless told otherwise.
         fail: What its own failure means unless told otherwise; or gets the options and says so.
@@ -39,6 +41,7 @@ class HookPlugin(msgspec.Struct, frozen=True, kw_only=True):
 
     create: Callable[[Any], HookFunction]
     description: str
+    sieve: Callable[[Any], Callable[[], Sieve] | None] | None = None
     options: type[msgspec.Struct] = NoOptions
     kinds: tuple[str, ...] = ("*",)
     fail: Fail | Callable[[Any], Fail] = "open"
@@ -93,17 +96,24 @@ def make_hooks(plugin: HookPlugin, name: str, settings: HookSettings, grants: Gr
 
     fail = plugin.fail(options) if callable(plugin.fail) else plugin.fail
     function = plugin.create(options)
+    sieve = plugin.sieve(options) if plugin.sieve is not None else None
     breaker = Breaker()
-    return [
-        Hook(
+    kinds = settings.kinds or list(plugin.kinds)
+
+    def made(kind: str, point: str = "", sieve: Callable[[], Sieve] | None = None) -> Hook:
+        return Hook(
             function,
             kind,
             settings.match,
             plugin.priority if settings.priority is None else settings.priority,
             name=name,
+            point=point,
             fail=settings.fail or fail,
             timeout_s=settings.timeout_s,
             breaker=breaker,
+            sieve=sieve,
         )
-        for kind in (settings.kinds or plugin.kinds)
-    ]
+
+    hooks = [made(kind) for kind in kinds]
+    streams = sieve is not None and not {"model", "*"}.isdisjoint(kinds)
+    return [*hooks, made("model", "chunk:model", sieve)] if streams else hooks

@@ -12,7 +12,7 @@ from llmspell.errors import ProviderError, SpellError
 from llmspell.hook import Crossing, HookFunction, Retry, Verdict
 from llmspell.hook.plugin import HookPlugin
 
-__all__ = ["HOOK", "RetryOptions", "delay"]
+__all__ = ["HOOK", "RetryOptions", "create", "delay"]
 
 
 class RetryOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

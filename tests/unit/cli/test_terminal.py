@@ -61,3 +61,38 @@ def test_tables_are_no_wider_than_the_window():
 
     assert any(line.startswith("calculate") for line in lines)
     assert max(map(len, lines)) <= 80
+
+
+def asked(typed, *words):
+    """Run the tool `calculate` under the hook `approval` at a terminal, type, and return what the terminal shows."""
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen([sys.executable, "-m", "llmspell", *words], stdin=theirs, stdout=theirs, stderr=theirs)
+    os.close(theirs)
+    seen = b""
+
+    with suppress(OSError):  # the end of a terminal is an error of reading it
+        while piece := os.read(ours, 65536):
+            seen += piece
+
+            if seen.endswith(b"[yes/no/always] ") and typed:
+                os.write(ours, typed.pop(0))
+
+    os.close(ours)
+    process.wait(timeout=20)
+    return seen.decode()
+
+
+SPELL_THAT_ASKS = 'Hook.use("approval") return Tool.call("calculate", { expression = "6*7" }).value'
+
+
+def test_person_at_the_terminal_is_asked_until_the_answer_is_one():
+    seen = asked([b"perhaps\n", b"y\n"], "exec", SPELL_THAT_ASKS)
+
+    assert seen.count("Allow tool calculate?") == 2
+    assert seen.rstrip().endswith("42")
+
+
+def test_end_of_input_at_the_terminal_means_no():
+    seen = asked([b"\x04"], "exec", SPELL_THAT_ASKS)
+
+    assert "nobody answered" in seen

@@ -54,7 +54,7 @@ def _provider(app: App, name: str) -> dict[str, Any]:
     plugin = app.providers.get(name)
     return {
         "name": name,
-        "ready": app.ready(name),
+        "ready": app.models.ready(name),
         "description": plugin.description,
         "default_model": plugin.default_model,
         "key_env": list(plugin.key_env),
@@ -95,7 +95,9 @@ async def _ask(prompt: str, model: str | None, system: str, *, shown: bool) -> A
             sys.stdout.write(chunk.text)
             sys.stdout.flush()
 
-    async with App(settings_of(model=model), notify=Terminal().notice) as app:
+    terminal = Terminal()
+
+    async with App(settings_of(model=model), notify=terminal.notice, ask=terminal.asker()) as app:
         check_vendor(app, model)
         agent = Agent("model", instructions=system)
         reply = await agent.run(app.context(), prompt, emit=show if shown else None)

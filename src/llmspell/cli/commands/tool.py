@@ -10,7 +10,7 @@ import click
 
 from llmspell.cli.exit import EPILOG, ExitCode
 from llmspell.cli.options import grant_options, json_option, settings_of
-from llmspell.cli.terminal import columns, first_sentence, paint, print_json
+from llmspell.cli.terminal import Terminal, columns, first_sentence, paint, print_json
 from llmspell.errors import UsageError, nearest
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ async def _call(
 ) -> Value:
     from llmspell.app import App
 
-    async with App(settings_of(allow=allow, deny=deny)) as app:
+    async with App(settings_of(allow=allow, deny=deny), ask=Terminal().asker()) as app:
         found = app.tools.get(name)
         arguments = {**_object(json_args), **_arguments(found, pairs)}
         return await found.call(app.context(), arguments)
