@@ -224,6 +224,65 @@ type Stats = {
   failed: number;
 };
 
+/** Why a step failed. */
+type StepFailure = {
+  /** Wire name of the error. */
+  code: string;
+  /** What went wrong. */
+  message: string;
+};
+
+/** A step has ended, well or not. */
+type StepFinished = {
+  type: "finished";
+  /** The workflow it belongs to. */
+  workflow: string;
+  /** Its name. */
+  step: string;
+  /** What became of it. */
+  result: StepResult;
+};
+
+/** What became of a step. */
+type StepResult = {
+  /** `done`; `failed`; `recovered`: failed, and its fallback gave the output; `skipped`: its `when` did not hold; `cancelled`; `undone`: done first, then undone because the workflow failed. */
+  status: "done" | "failed" | "recovered" | "skipped" | "cancelled" | "undone";
+  /** What it gave. */
+  output?: any;
+  /** Why it failed, also where the workflow went on. */
+  error?: StepFailure;
+  /** How often it was tried. */
+  attempts: number;
+  /** How long it took, all attempts and pauses together. */
+  seconds: number;
+  /** When, in Unix seconds. */
+  started: number;
+};
+
+/** An attempt failed and there will be another. */
+type StepRetried = {
+  type: "retried";
+  /** The workflow it belongs to. */
+  workflow: string;
+  /** Its name. */
+  step: string;
+  /** Which one failed, from 1. */
+  attempt: number;
+  /** Why. */
+  error: StepFailure;
+  /** Seconds until the next. */
+  delayS: number;
+};
+
+/** A step begins. */
+type StepStarted = {
+  type: "started";
+  /** The workflow it belongs to. */
+  workflow: string;
+  /** Its name. */
+  step: string;
+};
+
 /** A piece of the answer's text. */
 type TextChunk = {
   type: "text";
@@ -286,6 +345,48 @@ type Usage = {
   costUsd: number;
 };
 
+/** The run is over; the last chunk. */
+type WorkflowDone = {
+  type: "done";
+  reply: WorkflowReply;
+};
+
+/** What a run of a workflow gives back; usable wherever an agent's reply is. */
+type WorkflowReply = {
+  /** The output as text. */
+  text: string;
+  /** What the workflow gave. */
+  output?: any;
+  /** The output as a message, for a conversation that was handed over. */
+  messages: Message[];
+  /** Empty: the calls of its agents stay theirs. */
+  toolCalls: ToolCall[];
+  /** Sum over all its steps. */
+  usage: Usage;
+  /** `stop`. */
+  finishReason: string;
+  /** Name of the workflow. */
+  agent: string;
+  /** The run it happened in. */
+  runId: string;
+  /** US dollars, where prices are known. */
+  costUsd: number;
+  /** `done`; `partial` when it went on after a step had failed. */
+  status: "done" | "partial";
+  /** What became of each step that was reached, by name. */
+  steps: { [key: string]: StepResult };
+  /** How long it took. */
+  seconds: number;
+};
+
+/** One way a conditional workflow can go. */
+type Branch = {
+  /** An expression such as `last > 3`, or a function of the scope; the first branch whose one holds runs. */
+  when: Awaitable<Callback | string | boolean>;
+  /** What it runs. */
+  run: Awaitable<string | Tool | Agent | Workflow | Callback | WorkflowStep>;
+};
+
 /** One thing that happened, with the attributes of CloudEvents. */
 type EventInfoInput = {
   /** Unique within its source. */
@@ -310,6 +411,12 @@ type EventInfoInput = {
   replyto?: Awaitable<string>;
   /** Its place in the journal; 0 where it is not kept. */
   position?: Awaitable<number | bigint>;
+};
+
+/** What runs instead of a step that fails. */
+type Fallback = {
+  /** The step; it gets what the failed one got, and sees why as `error` of its scope. */
+  fallback: Awaitable<string | Tool | Agent | Workflow | Callback | WorkflowStep>;
 };
 
 /** Upper bounds; None means no bound here (an outer budget may still have one). */
@@ -344,6 +451,54 @@ type ModelSettings = {
   timeoutS?: Awaitable<number | null>;
 };
 
+/** How often a step is tried, and the pauses between. */
+type Retry = {
+  /** Tries in all. */
+  attempts?: Awaitable<number | bigint>;
+  /** Seconds before the second. */
+  delayS?: Awaitable<number>;
+  /** What each further pause is multiplied by. */
+  backoff?: Awaitable<number>;
+  /** Longest pause. */
+  maxDelayS?: Awaitable<number>;
+};
+
+/** One step of a workflow; exactly one of `tool`, `agent`, `workflow` and `run` says what it does. */
+type WorkflowStep = {
+  /** Unique within its workflow; that of what it runs unless given. */
+  name?: Awaitable<string | null>;
+  /** A tool or the name of a built-in one; its input is a map of arguments. */
+  tool?: Awaitable<string | Tool | null>;
+  /** An agent; each time a fresh copy of it answers. */
+  agent?: Awaitable<Agent | null>;
+  /** A workflow. */
+  workflow?: Awaitable<Workflow | null>;
+  /** A function of the input and the scope; or the name of a tool, a tool, an agent, a workflow. */
+  run?: Awaitable<string | Tool | Agent | Workflow | Callback | null>;
+  /** What it gets: a value, with templates such as `{{ steps.fetch.output }}` wherever text stands in it, or a function of the scope. What the workflow's kind gives it, unless given. */
+  input?: Awaitable<Callback | Input>;
+  /** It is skipped unless this expression, such as `last > 3`, or this function of the scope holds. */
+  when?: Awaitable<Callback | string | boolean | null>;
+  /** How often it is tried. */
+  retry?: Awaitable<Retry | null>;
+  /** Seconds each attempt may take. */
+  timeoutS?: Awaitable<number | null>;
+  /** What becomes of the workflow when it fails: `fail`, `continue`, or `{fallback = step}`. */
+  onError?: Awaitable<"fail" | "continue" | Fallback>;
+  /** A step that runs when the workflow fails later or is cancelled; its input is this step's output. */
+  undo?: Awaitable<string | Tool | Agent | Workflow | Callback | WorkflowStep | null>;
+};
+
+interface WorkflowAddOptions {
+  /** Name of the step to put it after. */
+  after?: Awaitable<string | null>;
+}
+
+interface WorkflowPlanOptions {
+  /** `tree`: a line for each step; `mermaid`: a flowchart for Mermaid. */
+  format?: Awaitable<"tree" | "mermaid">;
+}
+
 interface AgentCreateOptions {
   /** Its name; other agents and events call it so. */
   name?: Awaitable<string>;
@@ -353,10 +508,10 @@ interface AgentCreateOptions {
   model?: Awaitable<string | Model>;
   /** The system message. */
   instructions?: Awaitable<string>;
-  /** Names of built-in tools, tools made with `Tool.define`, or agents. */
-  tools?: Awaitable<Awaitable<string | Tool | Agent>[]>;
-  /** Agents it may hand the conversation to. */
-  handoffs?: Awaitable<Awaitable<Agent>[]>;
+  /** Names of built-in tools, tools made with `Tool.define`, agents or workflows. */
+  tools?: Awaitable<Awaitable<string | Tool | Agent | Workflow>[]>;
+  /** Agents and workflows it may hand the conversation to. */
+  handoffs?: Awaitable<Awaitable<Agent | Workflow>[]>;
   /** JSON schema of its final answer; then `reply.output` holds the checked value. */
   output?: Awaitable<{ [key: string]: Awaitable<Input> } | null>;
   /** Sampling settings. */
@@ -389,7 +544,7 @@ interface AgentCloneOptions {
 }
 
 interface AgentHandoffOptions {
-  /** What goes along: `readable` text (the default), the `last` message, `all`, or a function from messages to messages. */
+  /** What goes along: `readable` text, the `last` message, `all`, or a function of messages. */
   inputFilter?: Awaitable<Callback | "readable" | "last" | "all" | null>;
   /** Why. */
   reason?: Awaitable<string>;
@@ -544,6 +699,105 @@ interface ToolDefineOptions {
   timeoutS?: Awaitable<number>;
 }
 
+interface WorkflowSequentialOptions {
+  /** Each a table of step options, or just what it runs: the name of a tool, a tool, an agent, a workflow, a function of the input and the scope. */
+  steps: Awaitable<Awaitable<string | Tool | Agent | Workflow | Callback | WorkflowStep>[]>;
+  /** Its name; events and errors call it so. */
+  name?: Awaitable<string>;
+  /** What it is good for; agents' models read this. */
+  description?: Awaitable<string>;
+  /** Bounds of one run, its agents included. */
+  limits?: Awaitable<Limits | null>;
+  /** Most steps of one run. */
+  maxSteps?: Awaitable<number | bigint>;
+}
+
+interface WorkflowParallelOptions {
+  /** The steps, as for `sequential`. */
+  branches: Awaitable<Awaitable<string | Tool | Agent | Workflow | Callback | WorkflowStep>[]>;
+  /** How many run at once; all of them unless given. */
+  maxConcurrency?: Awaitable<number | bigint | null>;
+  /** `first_error`: a failure stops the others and the workflow. `never`: all go on to their end, and the workflow fails only when all of them do. `first_success`: the first output is the workflow's, the others are stopped. */
+  stop?: Awaitable<"never" | "first_error" | "first_success">;
+  /** Its name; events and errors call it so. */
+  name?: Awaitable<string>;
+  /** What it is good for; agents' models read this. */
+  description?: Awaitable<string>;
+  /** Bounds of one run, its agents included. */
+  limits?: Awaitable<Limits | null>;
+  /** Most steps of one run. */
+  maxSteps?: Awaitable<number | bigint>;
+}
+
+interface WorkflowConditionalOptions {
+  /** Each with a `when`, an expression or a function of the scope that may wait, and what to `run`. */
+  branches: Awaitable<Awaitable<Branch>[]>;
+  /** Runs when no condition holds; the output is nil without one. */
+  default?: Awaitable<string | Tool | Agent | Workflow | Callback | WorkflowStep | null>;
+  /** Its name; events and errors call it so. */
+  name?: Awaitable<string>;
+  /** What it is good for; agents' models read this. */
+  description?: Awaitable<string>;
+  /** Bounds of one run, its agents included. */
+  limits?: Awaitable<Limits | null>;
+  /** Most steps of one run. */
+  maxSteps?: Awaitable<number | bigint>;
+}
+
+interface WorkflowLoopOptions {
+  /** What each turn runs: a step, or a list of them in order. */
+  body: Awaitable<string | Tool | Agent | Workflow | Callback | WorkflowStep | Awaitable<string | Tool | Agent | Workflow | Callback | WorkflowStep>[]>;
+  /** A list, a template that gives one, or a function of the scope that does: a turn for each item. */
+  over?: Awaitable<Callback | Input>;
+  /** So many turns. */
+  times?: Awaitable<number | bigint | null>;
+  /** It goes on as long as this holds before a turn; `while` in JavaScript. */
+  while?: Awaitable<Callback | string | boolean | null>;
+  /** It ends when this holds after a turn; `until` in JavaScript. */
+  until?: Awaitable<Callback | string | boolean | null>;
+  /** Most turns. */
+  maxIterations?: Awaitable<number | bigint>;
+  /** Its name; events and errors call it so. */
+  name?: Awaitable<string>;
+  /** What it is good for; agents' models read this. */
+  description?: Awaitable<string>;
+  /** Bounds of one run, its agents included. */
+  limits?: Awaitable<Limits | null>;
+  /** Most steps of one run. */
+  maxSteps?: Awaitable<number | bigint>;
+}
+
+interface WorkflowCreateOptions {
+  /** The kind's name. */
+  kind: Awaitable<string>;
+  /** The steps, as for `sequential`. */
+  steps?: Awaitable<Awaitable<string | Tool | Agent | Workflow | Callback | WorkflowStep>[]>;
+  /** The kind's options; they are data. */
+  options?: Awaitable<{ [key: string]: Awaitable<Input> }>;
+  /** Its name; events and errors call it so. */
+  name?: Awaitable<string>;
+  /** What it is good for; agents' models read this. */
+  description?: Awaitable<string>;
+  /** Bounds of one run, its agents included. */
+  limits?: Awaitable<Limits | null>;
+  /** Most steps of one run. */
+  maxSteps?: Awaitable<number | bigint>;
+}
+
+interface WorkflowLoadOptions {
+  /** Tools that it names beside the built-in ones. */
+  tools?: Awaitable<Awaitable<Tool>[]>;
+  /** Agents that it names beside those this spell has made. */
+  agents?: Awaitable<Awaitable<Agent>[]>;
+}
+
+interface WorkflowAsToolOptions {
+  /** The tool's name; the workflow's own unless given. */
+  name?: Awaitable<string | null>;
+  /** What models read; the workflow's own unless given. */
+  description?: Awaitable<string | null>;
+}
+
 /** An agent; it remembers its conversation from run to run. */
 interface Agent {
   /** Its name. */
@@ -587,14 +841,14 @@ interface Agent {
   asTool(options?: AgentAsToolOptions): Promise<Tool>;
   /**
    * Give the agent a tool.
-   * @param tool Name of a built-in tool, a tool, or an agent.
+   * @param tool Name of a built-in tool, a tool, an agent, or a workflow.
    * @throws `usage`: It has a tool of that name already.
    * @example
    * const agent = await Agent.create({})
    * await agent.addTool("calculate")
    * return agent.hasTool("calculate")
    */
-  addTool(tool: Awaitable<string | Tool | Agent>): Promise<void>;
+  addTool(tool: Awaitable<string | Tool | Agent | Workflow>): Promise<void>;
   /**
    * Take a tool away; returns whether it was there.
    * @param name The tool's name.
@@ -668,7 +922,7 @@ interface Agent {
    * await first.run("hello")
    * return (await first.handoff(second, { reason: "knows more" })).agent
    */
-  handoff(target: Awaitable<Agent>, options?: AgentHandoffOptions): Promise<AgentReply>;
+  handoff(target: Awaitable<Agent | Workflow>, options?: AgentHandoffOptions): Promise<AgentReply>;
   /**
    * End the agent's life; it refuses to run from now on. A spell's end closes its agents.
    * @example
@@ -751,6 +1005,86 @@ interface Hook_point {
 interface Model {
   /** `vendor/model`. */
   readonly name: string;
+}
+
+/** The run of a workflow, seen from one of its steps, inputs or conditions. */
+interface Scope {
+  /** What the workflow was given. */
+  readonly input: any;
+  /** What the workflow's kind gives this step: in a sequence what the step before gave. */
+  readonly last: any;
+  /** The item at hand, in a loop over a list. */
+  readonly item: any;
+  /** Which turn of a loop it is, from 1; 0 outside loops. */
+  readonly index: number;
+  /** In a fallback: why the step failed that it runs instead of. */
+  readonly error?: StepFailure;
+  /** What became of the steps so far, by name. */
+  readonly steps: Promise<{ [key: string]: StepResult }>;
+  /** The workflow that runs; what is added, replaced and removed through it counts for this run alone. */
+  readonly workflow: Promise<Workflow>;
+  /**
+   * Return a value of the workflow's state; templates read it as `state.key`.
+   * @param key Its key.
+   * @param default_ What to return where there is none.
+   * @example
+   * const flow = await Workflow.sequential({ steps: [(_, scope) => scope.get("seen", "never")] })
+   * return (await flow.run()).output
+   */
+  get(key: Awaitable<string>, default_?: Awaitable<Input>): Promise<any>;
+  /**
+   * Set a value of the workflow's state; it stays from run to run.
+   * @param key Its key.
+   * @param value Any value.
+   * @returns The state's new version.
+   * @example
+   * const flow = await Workflow.sequential({ steps: [
+   *     async (_, scope) => {
+   *         await scope.set("seen", ((await scope.get("seen")) ?? 0) + 1)
+   *         return scope.get("seen")
+   *     },
+   * ] })
+   * return [(await flow.run()).output, (await flow.run()).output]
+   */
+  set(key: Awaitable<string>, value: Awaitable<Input>): Promise<number>;
+}
+
+/** The steps of one run, in the hands of a kind made with `Workflow.define`; a function. */
+interface Step {
+  /**
+   * Run a step; `step(name, input)` does the same.
+   * @param name Its name.
+   * @param input What it gets, unless it says so itself.
+   * @returns What it gave; its input again where it was skipped, or failed without stopping the workflow.
+   * @throws `not_found`: There is no such step.
+   * @throws `workflow.step_failed`: It failed.
+   * @throws `limit.steps`: The workflow ran too many.
+   * @example
+   * await Workflow.define("last_first", async (step, input) => step("b", await step.run("a", input)))
+   * const flow = await Workflow.create({ kind: "last_first", steps: [
+   *     { name: "b", run: (n) => n * 2 }, { name: "a", run: (n) => n + 1 },
+   * ] })
+   * return (await flow.run(1)).output
+   */
+  (name: Awaitable<string>, input?: Awaitable<Input>): Promise<any>;
+  /** The names of the steps ahead, in order. */
+  readonly names: Promise<string[]>;
+  /**
+   * Run a step; `step(name, input)` does the same.
+   * @param name Its name.
+   * @param input What it gets, unless it says so itself.
+   * @returns What it gave; its input again where it was skipped, or failed without stopping the workflow.
+   * @throws `not_found`: There is no such step.
+   * @throws `workflow.step_failed`: It failed.
+   * @throws `limit.steps`: The workflow ran too many.
+   * @example
+   * await Workflow.define("last_first", async (step, input) => step("b", await step.run("a", input)))
+   * const flow = await Workflow.create({ kind: "last_first", steps: [
+   *     { name: "b", run: (n) => n * 2 }, { name: "a", run: (n) => n + 1 },
+   * ] })
+   * return (await flow.run(1)).output
+   */
+  run(name: Awaitable<string>, input?: Awaitable<Input>): Promise<any>;
 }
 
 /** Items one after the other, made while you read. */
@@ -850,6 +1184,108 @@ interface Tool {
    * return (await (await Tool.get("calculate")).call({ expression: "1 / 4" })).value
    */
   call(arguments_?: Awaitable<{ [key: string]: Awaitable<Input> } | null>): Promise<any>;
+}
+
+/** A workflow. It can be a step of another one, a tool of an agent, and take over a conversation. */
+interface Workflow {
+  /** Its name. */
+  readonly name: string;
+  /** What it is good for. */
+  readonly description: string;
+  /** How its steps run: `sequential`, `parallel`, `conditional`, `loop`, or a kind of your own. */
+  readonly kind: string;
+  /** Where it is: `ready`, `running`, `done`, `failed` or `closed`. */
+  readonly state: Promise<string>;
+  /**
+   * Add a step: the last, or right after another. While the workflow runs, this run alone is changed.
+   * @param step A step, as for `Workflow.sequential`.
+   * @throws `usage`: There is a step of that name.
+   * @throws `not_found`: There is no step to put it after.
+   * @throws `workflow.cycle`: The workflow would hold itself.
+   * @example
+   * const flow = await Workflow.sequential({ steps: [{ name: "a", run: (n) => n + 1 }] })
+   * await flow.add({ name: "b", run: (n) => n * 10 })
+   * return (await flow.run(1)).output
+   */
+  add(step: Awaitable<string | Tool | Agent | Workflow | Callback | WorkflowStep>, options?: WorkflowAddOptions): Promise<void>;
+  /**
+   * Put another step in the place of one; it takes over its name. While it runs, this run alone is changed.
+   * @param name The step that goes.
+   * @param step The one that comes.
+   * @throws `not_found`: There is no such step.
+   * @throws `workflow.step_begun`: The step runs or has run.
+   * @throws `workflow.cycle`: The workflow would hold itself.
+   * @example
+   * const flow = await Workflow.sequential({ steps: [{ name: "a", run: (n) => n + 1 }] })
+   * await flow.replace("a", (n) => n - 1)
+   * return (await flow.run(1)).output
+   */
+  replace(name: Awaitable<string>, step: Awaitable<string | Tool | Agent | Workflow | Callback | WorkflowStep>): Promise<void>;
+  /**
+   * Remove a step. While the workflow runs, this run alone is changed.
+   * @param name The step that goes.
+   * @throws `not_found`: There is no such step.
+   * @throws `workflow.step_begun`: The step runs or has run.
+   * @example
+   * const flow = await Workflow.sequential({ steps: [{ name: "a", run: (n) => n + 1 }] })
+   * await flow.remove("a")
+   * return (await flow.run(1)).output
+   */
+  remove(name: Awaitable<string>): Promise<void>;
+  /**
+   * Return the workflow drawn as text.
+   * @example
+   * return (await Workflow.sequential({ name: "sum", steps: ["calculate"] })).plan()
+   */
+  plan(options?: WorkflowPlanOptions): Promise<string>;
+  /**
+   * Return the workflow as data that `Workflow.load` reads back; the same keys in both languages.
+   * @throws `workflow.not_data`: A function is part of it; the message says where.
+   * @example
+   * return (await Workflow.sequential({ name: "sum", steps: ["calculate"] })).toTable()
+   */
+  toTable(): Promise<{ [key: string]: any }>;
+  /**
+   * Run the workflow to its end.
+   * @param input Its input; any value.
+   * @returns `status` (`done`, or `partial` when it went on after a step had failed), `output`, and `steps`: by name the `status`, `output`, `error`, `attempts`, `seconds` and `started` of each step that was reached.
+   * @throws `workflow.step_failed`: A step failed; `data` holds the `step`, the `steps` so far and the `undo_errors`.
+   * @throws `workflow.template`: A template names what is not there, or takes too much.
+   * @throws `workflow.predicate`: A condition failed, or gave neither true nor false.
+   * @throws `limit.iterations`: A loop went on for too long; likewise `limit.steps`, `limit.seconds` and other limits.
+   * @throws `agent.state`: It is running already or closed.
+   * @example
+   * const flow = await Workflow.sequential({ steps: [{ name: "half", run: (n) => n / 2 }] })
+   * const reply = await flow.run(5)
+   * return [reply.status, reply.output, reply.steps.half.attempts]
+   */
+  run(input?: Awaitable<Input>): Promise<WorkflowReply>;
+  /**
+   * Run the workflow and read what happens to its steps, those of nested workflows too.
+   * @param input Its input.
+   * @returns Chunks with a `type`: `started`, `retried` and `finished` name the workflow and the step; the last is `done` with the reply.
+   * @example
+   * const flow = await Workflow.sequential({ steps: [{ name: "one", run: () => 1 }] })
+   * const seen = []
+   * for await (const chunk of flow.stream()) seen.push(chunk.type)
+   * return seen
+   */
+  stream(input?: Awaitable<Input>): Stream<StepStarted | StepRetried | StepFinished | WorkflowDone>;
+  /**
+   * Wrap the workflow as a tool for agents; each call runs a fresh copy with the task as its input.
+   * @example
+   * const flow = await Workflow.sequential({ name: "shout", steps: [(text) => text.toUpperCase()] })
+   * return (await flow.asTool({ description: "Shouts." })).call({ task: "hey" })
+   */
+  asTool(options?: WorkflowAsToolOptions): Promise<Tool>;
+  /**
+   * End the workflow's life; it refuses to run from now on. A spell's end closes its workflows.
+   * @example
+   * const flow = await Workflow.sequential({ steps: [] })
+   * await flow.close()
+   * return flow.state
+   */
+  close(): Promise<void>;
 }
 
 /**
@@ -1021,7 +1457,7 @@ declare const Event: EventGlobal;
 interface HookGlobal {
   /**
    * Have a function asked at a point of everything this spell does. The function gets the crossing and says a verdict, or nothing to let it go on. It may wait, call tools and ask models; what it does itself does not ask it again.
-   * @param point `before:`, `after:` or `error:` with a kind (`agent`, `handoff`, `model`, `spell`, `tool`), either part may be `*`; `chunk:model`; or a point of your own.
+   * @param point `before:`, `after:` or `error:` with a kind (`agent`, `handoff`, `model`, `spell`, `step`, `tool`, `workflow`), either part may be `*`; `chunk:model`; or a point of your own.
    * @param ask The function, or several.
    * @returns The hook.
    * @throws `hook.point`: There is no such point.
@@ -1518,3 +1954,97 @@ interface ToolGlobal {
 
 /** Tools: functions that models, scripts and people call by name. */
 declare const Tool: ToolGlobal;
+
+interface WorkflowGlobal {
+  /**
+   * Make a workflow whose steps run one after the other; each gets what the one before gave.
+   * @throws `usage`: A step makes no sense, or two have the same name.
+   * @throws `not_found`: A tool name is unknown.
+   * @throws `workflow.template`: A template or an expression is malformed.
+   * @example
+   * const flow = await Workflow.sequential({ name: "sum", steps: [
+   *     { tool: "calculate", input: { expression: "{{ input }} * 2" } },
+   *     { name: "say", run: (last) => "It is " + last.value },
+   * ] })
+   * return (await flow.run(21)).output
+   */
+  sequential(options: WorkflowSequentialOptions): Promise<Workflow>;
+  /**
+   * Make a workflow whose steps run side by side, each with the workflow's input. Its output is a map from the steps' names to what they gave.
+   * @throws `usage`: A step makes no sense, or two have the same name.
+   * @example
+   * const flow = await Workflow.parallel({ branches: [
+   *     { name: "double", run: (n) => n * 2 },
+   *     { name: "square", run: (n) => n * n },
+   * ] })
+   * return (await flow.run(5)).output
+   */
+  parallel(options: WorkflowParallelOptions): Promise<Workflow>;
+  /**
+   * Make a workflow that runs the first branch whose condition holds; it gives what that one gave.
+   * @throws `usage`: A step makes no sense, or two have the same name.
+   * @throws `workflow.template`: An expression is malformed.
+   * @example
+   * const flow = await Workflow.conditional({
+   *     branches: [{ when: "last > 100", run: { name: "large", run: () => "large" } }],
+   *     default: { name: "small", run: () => "small" },
+   * })
+   * return [(await flow.run(500)).output, (await flow.run(5)).output]
+   */
+  conditional(options: WorkflowConditionalOptions): Promise<Workflow>;
+  /**
+   * Make a workflow that runs its steps again and again. Over a list each turn gets its item, and the output is the list of what they gave. Else each turn gets what the one before gave, and the output is what the last one gave.
+   * @throws `usage`: Neither over nor times, while_ nor until_ is given, or both over and times are.
+   * @throws `workflow.template`: An expression is malformed.
+   * @example
+   * const flow = await Workflow.loop({ until: "last > 100", body: { name: "double", run: (n) => n * 2 } })
+   * return (await flow.run(1)).output
+   */
+  loop(options: WorkflowLoopOptions): Promise<Workflow>;
+  /**
+   * Make a workflow of any kind: built in, installed, or made with `Workflow.define`.
+   * @throws `not_found`: There is no such kind.
+   * @throws `usage`: A step or an option makes no sense.
+   * @example
+   * const flow = await Workflow.create({ kind: "sequential", steps: [(n) => n + 1] })
+   * return (await flow.run(1)).output
+   */
+  create(options: WorkflowCreateOptions): Promise<Workflow>;
+  /**
+   * Make a kind of workflow, for `Workflow.create`.
+   * @param kind Its name.
+   * @param run Gets the steps, the input and the options, and returns the output. It runs steps by calling `step(name, input)`, in any order, more than once, side by side; `step.names` lists those ahead.
+   * @throws `usage`: There is a kind of that name.
+   * @example
+   * await Workflow.define("twice", async (step, input) => {
+   *     for (const name of await step.names) input = await step(name, await step(name, input))
+   *     return input
+   * })
+   * const flow = await Workflow.create({ kind: "twice", steps: [(n) => n * 10] })
+   * return (await flow.run(1)).output
+   */
+  define(kind: Awaitable<string>, run: Awaitable<Callback>): Promise<void>;
+  /**
+   * Return the names of the kinds of workflows there are.
+   * @example
+   * return Workflow.kinds()
+   */
+  kinds(): Promise<string[]>;
+  /**
+   * Make a workflow of a table, or of a JSON, YAML or TOML file that holds one.
+   * @param source The table, as `to_table` gives it, or the path of the file; its ending says its language.
+   * @throws `usage`: It is not the table of a workflow; the message says what and where.
+   * @throws `not_found`: A tool, an agent or a kind is unknown.
+   * @throws `workflow.cycle`: The table holds itself.
+   * @throws `grant.denied`: The file is not granted.
+   * @example
+   * const flow = await Workflow.load({ name: "sum", steps: [
+   *     { tool: "calculate", input: { expression: "{{ input }} + 1" } },
+   * ] })
+   * return (await flow.run(41)).output.value
+   */
+  load(source: Awaitable<string | { [key: string]: Awaitable<Input> }>, options?: WorkflowLoadOptions): Promise<Workflow>;
+}
+
+/** Workflows: steps in an order that is written down, not chosen by a model. */
+declare const Workflow: WorkflowGlobal;

@@ -21,6 +21,11 @@
 ---@field data? string
 ---@field url? string
 
+--- One way a conditional workflow can go.
+---@class Branch
+---@field when function|string|boolean An expression such as `last > 3`, or a function of the scope; the first branch whose one holds runs.
+---@field run string|Tool|Agent|Workflow|function|WorkflowStep What it runs.
+
 --- The run is over; the last chunk.
 ---@class Done
 ---@field type "done"
@@ -49,6 +54,10 @@
 ---@field place integer Its place among those that are, outermost 1; 0 when it is not.
 ---@field why string The reason.
 ---@field fail string What its own failure means.
+
+--- What runs instead of a step that fails.
+---@class Fallback
+---@field fallback string|Tool|Agent|Workflow|function|WorkflowStep The step; it gets what the failed one got, and sees why as `error` of its scope.
 
 --- Any other file, such as a PDF.
 ---@class FilePart
@@ -136,6 +145,13 @@
 ---@field type "restart"
 ---@field attempt integer
 
+--- How often a step is tried, and the pauses between.
+---@class Retry
+---@field attempts? integer Tries in all.
+---@field delay_s? number Seconds before the second.
+---@field backoff? number What each further pause is multiplied by.
+---@field max_delay_s? number Longest pause.
+
 --- What became of a subscription's events: `received` is the sum of all the others but `failed`.
 ---@class Stats
 ---@field received integer Events that matched.
@@ -145,6 +161,42 @@
 ---@field dead integer Given up after the last retry, and told to `dead.<topic>`.
 ---@field waiting integer In the queue or at the handler.
 ---@field failed integer How often a handler failed, retries included.
+
+--- Why a step failed.
+---@class StepFailure
+---@field code string Wire name of the error.
+---@field message string What went wrong.
+
+--- A step has ended, well or not.
+---@class StepFinished
+---@field type "finished"
+---@field workflow string The workflow it belongs to.
+---@field step string Its name.
+---@field result StepResult What became of it.
+
+--- What became of a step.
+---@class StepResult
+---@field status "done"|"failed"|"recovered"|"skipped"|"cancelled"|"undone" `done`; `failed`; `recovered`: failed, and its fallback gave the output; `skipped`: its `when` did not hold; `cancelled`; `undone`: done first, then undone because the workflow failed.
+---@field output any What it gave.
+---@field error? StepFailure Why it failed, also where the workflow went on.
+---@field attempts integer How often it was tried.
+---@field seconds number How long it took, all attempts and pauses together.
+---@field started number When, in Unix seconds.
+
+--- An attempt failed and there will be another.
+---@class StepRetried
+---@field type "retried"
+---@field workflow string The workflow it belongs to.
+---@field step string Its name.
+---@field attempt integer Which one failed, from 1.
+---@field error StepFailure Why.
+---@field delay_s number Seconds until the next.
+
+--- A step begins.
+---@class StepStarted
+---@field type "started"
+---@field workflow string The workflow it belongs to.
+---@field step string Its name.
 
 --- A piece of the answer's text.
 ---@class TextChunk
@@ -186,13 +238,53 @@
 ---@field reasoning_tokens integer The part of the output that was reasoning.
 ---@field cost_usd number US dollars; 0 where the price is unknown.
 
+--- The run is over; the last chunk.
+---@class WorkflowDone
+---@field type "done"
+---@field reply WorkflowReply
+
+--- What a run of a workflow gives back; usable wherever an agent's reply is.
+---@class WorkflowReply
+---@field text string The output as text.
+---@field output any What the workflow gave.
+---@field messages Message[] The output as a message, for a conversation that was handed over.
+---@field tool_calls ToolCall[] Empty: the calls of its agents stay theirs.
+---@field usage Usage Sum over all its steps.
+---@field finish_reason string `stop`.
+---@field agent string Name of the workflow.
+---@field run_id string The run it happened in.
+---@field cost_usd number US dollars, where prices are known.
+---@field status "done"|"partial" `done`; `partial` when it went on after a step had failed.
+---@field steps table<string, StepResult> What became of each step that was reached, by name.
+---@field seconds number How long it took.
+
+--- One step of a workflow; exactly one of `tool`, `agent`, `workflow` and `run` says what it does.
+---@class WorkflowStep
+---@field name? string Unique within its workflow; that of what it runs unless given.
+---@field tool? string|Tool A tool or the name of a built-in one; its input is a map of arguments.
+---@field agent? Agent An agent; each time a fresh copy of it answers.
+---@field workflow? Workflow A workflow.
+---@field run? string|Tool|Agent|Workflow|function A function of the input and the scope; or the name of a tool, a tool, an agent, a workflow.
+---@field input? function|any What it gets: a value, with templates such as `{{ steps.fetch.output }}` wherever text stands in it, or a function of the scope. What the workflow's kind gives it, unless given.
+---@field when? function|string|boolean It is skipped unless this expression, such as `last > 3`, or this function of the scope holds.
+---@field retry? Retry How often it is tried.
+---@field timeout_s? number Seconds each attempt may take.
+---@field on_error? "fail"|"continue"|Fallback What becomes of the workflow when it fails: `fail`, `continue`, or `{fallback = step}`.
+---@field undo? string|Tool|Agent|Workflow|function|WorkflowStep A step that runs when the workflow fails later or is cancelled; its input is this step's output.
+
+---@class WorkflowAddOptions
+---@field after? string Name of the step to put it after.
+
+---@class WorkflowPlanOptions
+---@field format? "tree"|"mermaid" `tree`: a line for each step; `mermaid`: a flowchart for Mermaid.
+
 ---@class AgentCreateOptions
 ---@field name? string Its name; other agents and events call it so.
 ---@field description? string What it is good for; other agents' models read this.
 ---@field model? string|Model `vendor/model`, `auto`, or a model made with `Model.scripted`.
 ---@field instructions? string The system message.
----@field tools? (string|Tool|Agent)[] Names of built-in tools, tools made with `Tool.define`, or agents.
----@field handoffs? Agent[] Agents it may hand the conversation to.
+---@field tools? (string|Tool|Agent|Workflow)[] Names of built-in tools, tools made with `Tool.define`, agents or workflows.
+---@field handoffs? (Agent|Workflow)[] Agents and workflows it may hand the conversation to.
 ---@field output? table<string, any> JSON schema of its final answer; then `reply.output` holds the checked value.
 ---@field settings? ModelSettings Sampling settings.
 ---@field limits? Limits Bounds of one run.
@@ -211,7 +303,7 @@
 ---@field instructions? string Other instructions.
 
 ---@class AgentHandoffOptions
----@field input_filter? function|"readable"|"last"|"all" What goes along: `readable` text (the default), the `last` message, `all`, or a function from messages to messages.
+---@field input_filter? function|"readable"|"last"|"all" What goes along: `readable` text, the `last` message, `all`, or a function of messages.
 ---@field reason? string Why.
 
 ---@class EventPublishOptions
@@ -296,6 +388,59 @@
 ---@field needs? string[] Grants that each call needs, written `kind=target`.
 ---@field timeout_s? number Seconds until a call is given up.
 
+---@class WorkflowSequentialOptions
+---@field steps (string|Tool|Agent|Workflow|function|WorkflowStep)[] Each a table of step options, or just what it runs: the name of a tool, a tool, an agent, a workflow, a function of the input and the scope.
+---@field name? string Its name; events and errors call it so.
+---@field description? string What it is good for; agents' models read this.
+---@field limits? Limits Bounds of one run, its agents included.
+---@field max_steps? integer Most steps of one run.
+
+---@class WorkflowParallelOptions
+---@field branches (string|Tool|Agent|Workflow|function|WorkflowStep)[] The steps, as for `sequential`.
+---@field max_concurrency? integer How many run at once; all of them unless given.
+---@field stop? "never"|"first_error"|"first_success" `first_error`: a failure stops the others and the workflow. `never`: all go on to their end, and the workflow fails only when all of them do. `first_success`: the first output is the workflow's, the others are stopped.
+---@field name? string Its name; events and errors call it so.
+---@field description? string What it is good for; agents' models read this.
+---@field limits? Limits Bounds of one run, its agents included.
+---@field max_steps? integer Most steps of one run.
+
+---@class WorkflowConditionalOptions
+---@field branches Branch[] Each with a `when`, an expression or a function of the scope that may wait, and what to `run`.
+---@field default? string|Tool|Agent|Workflow|function|WorkflowStep Runs when no condition holds; the output is nil without one.
+---@field name? string Its name; events and errors call it so.
+---@field description? string What it is good for; agents' models read this.
+---@field limits? Limits Bounds of one run, its agents included.
+---@field max_steps? integer Most steps of one run.
+
+---@class WorkflowLoopOptions
+---@field body string|Tool|Agent|Workflow|function|WorkflowStep|(string|Tool|Agent|Workflow|function|WorkflowStep)[] What each turn runs: a step, or a list of them in order.
+---@field over? function|any A list, a template that gives one, or a function of the scope that does: a turn for each item.
+---@field times? integer So many turns.
+---@field while_? function|string|boolean It goes on as long as this holds before a turn; `while` in JavaScript.
+---@field until_? function|string|boolean It ends when this holds after a turn; `until` in JavaScript.
+---@field max_iterations? integer Most turns.
+---@field name? string Its name; events and errors call it so.
+---@field description? string What it is good for; agents' models read this.
+---@field limits? Limits Bounds of one run, its agents included.
+---@field max_steps? integer Most steps of one run.
+
+---@class WorkflowCreateOptions
+---@field kind string The kind's name.
+---@field steps? (string|Tool|Agent|Workflow|function|WorkflowStep)[] The steps, as for `sequential`.
+---@field options? table<string, any> The kind's options; they are data.
+---@field name? string Its name; events and errors call it so.
+---@field description? string What it is good for; agents' models read this.
+---@field limits? Limits Bounds of one run, its agents included.
+---@field max_steps? integer Most steps of one run.
+
+---@class WorkflowLoadOptions
+---@field tools? Tool[] Tools that it names beside the built-in ones.
+---@field agents? Agent[] Agents that it names beside those this spell has made.
+
+---@class WorkflowAsToolOptions
+---@field name? string The tool's name; the workflow's own unless given.
+---@field description? string What models read; the workflow's own unless given.
+
 --- An agent; it remembers its conversation from run to run.
 ---@class Agent
 ---@field name string Its name.
@@ -325,7 +470,7 @@ function agent:as_tool(options) end
 
 --- Give the agent a tool.
 --- Errors: `usage`: It has a tool of that name already.
----@param tool string|Tool|Agent Name of a built-in tool, a tool, or an agent.
+---@param tool string|Tool|Agent|Workflow Name of a built-in tool, a tool, an agent, or a workflow.
 function agent:add_tool(tool) end
 
 --- Take a tool away; returns whether it was there.
@@ -369,7 +514,7 @@ function agent:resume() end
 
 --- Give the conversation so far to another agent and return its answer.
 --- Errors: `agent.handoff_loop`: The conversation goes round in a circle.
----@param target Agent Who gets it.
+---@param target Agent|Workflow Who gets it.
 ---@param options? AgentHandoffOptions
 ---@return AgentReply
 function agent:handoff(target, options) end
@@ -420,6 +565,44 @@ function hook_point:run(value) end
 ---@class Model
 ---@field name string `vendor/model`.
 local model = {}
+
+--- The run of a workflow, seen from one of its steps, inputs or conditions.
+---@class Scope
+---@field input any What the workflow was given.
+---@field last any What the workflow's kind gives this step: in a sequence what the step before gave.
+---@field item any The item at hand, in a loop over a list.
+---@field index integer Which turn of a loop it is, from 1; 0 outside loops.
+---@field error? StepFailure In a fallback: why the step failed that it runs instead of.
+---@field steps table<string, StepResult> What became of the steps so far, by name.
+---@field workflow Workflow The workflow that runs; what is added, replaced and removed through it counts for this run alone.
+local scope = {}
+
+--- Return a value of the workflow's state; templates read it as `state.key`.
+---@param key string Its key.
+---@param default? any What to return where there is none.
+---@return any
+function scope:get(key, default) end
+
+--- Set a value of the workflow's state; it stays from run to run.
+---@param key string Its key.
+---@param value any Any value.
+---@return integer # The state's new version.
+function scope:set(key, value) end
+
+--- The steps of one run, in the hands of a kind made with `Workflow.define`; a function.
+---@class Step
+---@overload fun(name: string, input?: any): any
+---@field names string[] The names of the steps ahead, in order.
+local step = {}
+
+--- Run a step; `step(name, input)` does the same.
+--- Errors: `not_found`: There is no such step.
+--- Errors: `workflow.step_failed`: It failed.
+--- Errors: `limit.steps`: The workflow ran too many.
+---@param name string Its name.
+---@param input? any What it gets, unless it says so itself.
+---@return any # What it gave; its input again where it was skipped, or failed without stopping the workflow.
+function step:run(name, input) end
 
 --- Items one after the other, made while you read.
 ---@class Stream
@@ -485,6 +668,69 @@ local tool = {}
 ---@param arguments? table<string, any> What its schema says.
 ---@return any
 function tool:call(arguments) end
+
+--- A workflow. It can be a step of another one, a tool of an agent, and take over a conversation.
+---@class Workflow
+---@field name string Its name.
+---@field description string What it is good for.
+---@field kind string How its steps run: `sequential`, `parallel`, `conditional`, `loop`, or a kind of your own.
+---@field state string Where it is: `ready`, `running`, `done`, `failed` or `closed`.
+local workflow = {}
+
+--- Add a step: the last, or right after another. While the workflow runs, this run alone is changed.
+--- Errors: `usage`: There is a step of that name.
+--- Errors: `not_found`: There is no step to put it after.
+--- Errors: `workflow.cycle`: The workflow would hold itself.
+---@param step string|Tool|Agent|Workflow|function|WorkflowStep A step, as for `Workflow.sequential`.
+---@param options? WorkflowAddOptions
+function workflow:add(step, options) end
+
+--- Put another step in the place of one; it takes over its name. While it runs, this run alone is changed.
+--- Errors: `not_found`: There is no such step.
+--- Errors: `workflow.step_begun`: The step runs or has run.
+--- Errors: `workflow.cycle`: The workflow would hold itself.
+---@param name string The step that goes.
+---@param step string|Tool|Agent|Workflow|function|WorkflowStep The one that comes.
+function workflow:replace(name, step) end
+
+--- Remove a step. While the workflow runs, this run alone is changed.
+--- Errors: `not_found`: There is no such step.
+--- Errors: `workflow.step_begun`: The step runs or has run.
+---@param name string The step that goes.
+function workflow:remove(name) end
+
+--- Return the workflow drawn as text.
+---@param options? WorkflowPlanOptions
+---@return string
+function workflow:plan(options) end
+
+--- Return the workflow as data that `Workflow.load` reads back; the same keys in both languages.
+--- Errors: `workflow.not_data`: A function is part of it; the message says where.
+---@return table<string, any>
+function workflow:to_table() end
+
+--- Run the workflow to its end.
+--- Errors: `workflow.step_failed`: A step failed; `data` holds the `step`, the `steps` so far and the `undo_errors`.
+--- Errors: `workflow.template`: A template names what is not there, or takes too much.
+--- Errors: `workflow.predicate`: A condition failed, or gave neither true nor false.
+--- Errors: `limit.iterations`: A loop went on for too long; likewise `limit.steps`, `limit.seconds` and other limits.
+--- Errors: `agent.state`: It is running already or closed.
+---@param input? any Its input; any value.
+---@return WorkflowReply # `status` (`done`, or `partial` when it went on after a step had failed), `output`, and `steps`: by name the `status`, `output`, `error`, `attempts`, `seconds` and `started` of each step that was reached.
+function workflow:run(input) end
+
+--- Run the workflow and read what happens to its steps, those of nested workflows too.
+---@param input? any Its input.
+---@return Stream|fun(): (StepStarted|StepRetried|StepFinished|WorkflowDone)? # Chunks with a `type`: `started`, `retried` and `finished` name the workflow and the step; the last is `done` with the reply.
+function workflow:stream(input) end
+
+--- Wrap the workflow as a tool for agents; each call runs a fresh copy with the task as its input.
+---@param options? WorkflowAsToolOptions
+---@return Tool
+function workflow:as_tool(options) end
+
+--- End the workflow's life; it refuses to run from now on. A spell's end closes its workflows.
+function workflow:close() end
 
 --- Print values, joined by tabs, as one line of the spell's output.
 --- Errors: `limit.output`: The spell printed more than its limit.
@@ -599,7 +845,7 @@ Hook = {}
 
 --- Have a function asked at a point of everything this spell does. The function gets the crossing and says a verdict, or nothing to let it go on. It may wait, call tools and ask models; what it does itself does not ask it again.
 --- Errors: `hook.point`: There is no such point.
----@param point string `before:`, `after:` or `error:` with a kind (`agent`, `handoff`, `model`, `spell`, `tool`), either part may be `*`; `chunk:model`; or a point of your own.
+---@param point string `before:`, `after:` or `error:` with a kind (`agent`, `handoff`, `model`, `spell`, `step`, `tool`, `workflow`), either part may be `*`; `chunk:model`; or a point of your own.
 ---@param ask function|function[] The function, or several.
 ---@param options? HookOnOptions
 ---@return Hook # The hook.
@@ -905,3 +1151,62 @@ function Tool.schema(name) end
 ---@param options ToolDefineOptions
 ---@return Tool
 function Tool.define(options) end
+
+--- Workflows: steps in an order that is written down, not chosen by a model.
+---@class WorkflowGlobal
+Workflow = {}
+
+--- Make a workflow whose steps run one after the other; each gets what the one before gave.
+--- Errors: `usage`: A step makes no sense, or two have the same name.
+--- Errors: `not_found`: A tool name is unknown.
+--- Errors: `workflow.template`: A template or an expression is malformed.
+---@param options WorkflowSequentialOptions
+---@return Workflow
+function Workflow.sequential(options) end
+
+--- Make a workflow whose steps run side by side, each with the workflow's input. Its output is a map from the steps' names to what they gave.
+--- Errors: `usage`: A step makes no sense, or two have the same name.
+---@param options WorkflowParallelOptions
+---@return Workflow
+function Workflow.parallel(options) end
+
+--- Make a workflow that runs the first branch whose condition holds; it gives what that one gave.
+--- Errors: `usage`: A step makes no sense, or two have the same name.
+--- Errors: `workflow.template`: An expression is malformed.
+---@param options WorkflowConditionalOptions
+---@return Workflow
+function Workflow.conditional(options) end
+
+--- Make a workflow that runs its steps again and again. Over a list each turn gets its item, and the output is the list of what they gave. Else each turn gets what the one before gave, and the output is what the last one gave.
+--- Errors: `usage`: Neither over nor times, while_ nor until_ is given, or both over and times are.
+--- Errors: `workflow.template`: An expression is malformed.
+---@param options WorkflowLoopOptions
+---@return Workflow
+function Workflow.loop(options) end
+
+--- Make a workflow of any kind: built in, installed, or made with `Workflow.define`.
+--- Errors: `not_found`: There is no such kind.
+--- Errors: `usage`: A step or an option makes no sense.
+---@param options WorkflowCreateOptions
+---@return Workflow
+function Workflow.create(options) end
+
+--- Make a kind of workflow, for `Workflow.create`.
+--- Errors: `usage`: There is a kind of that name.
+---@param kind string Its name.
+---@param run function Gets the steps, the input and the options, and returns the output. It runs steps by calling `step(name, input)`, in any order, more than once, side by side; `step.names` lists those ahead.
+function Workflow.define(kind, run) end
+
+--- Return the names of the kinds of workflows there are.
+---@return string[]
+function Workflow.kinds() end
+
+--- Make a workflow of a table, or of a JSON, YAML or TOML file that holds one.
+--- Errors: `usage`: It is not the table of a workflow; the message says what and where.
+--- Errors: `not_found`: A tool, an agent or a kind is unknown.
+--- Errors: `workflow.cycle`: The table holds itself.
+--- Errors: `grant.denied`: The file is not granted.
+---@param source string|table<string, any> The table, as `to_table` gives it, or the path of the file; its ending says its language.
+---@param options? WorkflowLoadOptions
+---@return Workflow
+function Workflow.load(source, options) end

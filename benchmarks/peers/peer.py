@@ -6,6 +6,9 @@ from typing import Any, Protocol
 
 from script import Script, Tally
 
+Flow = Callable[[], Awaitable[Any]]
+"""Runs a workflow, made before, and returns its output."""
+
 Turn = Callable[[str], Awaitable[str]]
 """Adds a prompt to a conversation and returns the final text."""
 
@@ -49,6 +52,14 @@ class Peer(Protocol):
 
     async def stream(self, agent: Any) -> list[str]:
         """Run it on `PROMPT` and return the pieces of text as a user sees them come."""
+        ...
+
+    def sequence(self) -> Flow:
+        """Return a workflow of `STEPS` functions in a row; it returns the number of steps."""
+        ...
+
+    def side_by_side(self) -> Flow:
+        """Return a workflow of `STEPS` functions at once; it returns the list of what they gave."""
         ...
 
     def talk(self, script: Script) -> Turn:

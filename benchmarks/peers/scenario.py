@@ -20,8 +20,8 @@ from collections.abc import Awaitable, Callable
 from typing import Any, NoReturn, cast
 
 import with_bare_loop
-from peer import Peer
-from script import CHUNK, FINAL, PROMPT, Answer, Script, Tally, ask, called
+from peer import Flow, Peer
+from script import CHUNK, FINAL, PROMPT, STEPS, Answer, Script, Tally, ask, called
 
 TURNS = 10
 CALLS = 10
@@ -139,6 +139,15 @@ def streaming(peer: Peer) -> Work:
     return work
 
 
+def flowing(flow: Flow, wanted: object) -> Work:
+    """Return a checked run of a workflow."""
+
+    async def work() -> None:
+        check("output", await flow(), wanted)
+
+    return work
+
+
 async def crowd_ms(peer: Peer, runs: int) -> float:
     """Return wall-clock milliseconds of so many runs at once."""
     script = Script(delay_s=DELAY_S)
@@ -183,6 +192,16 @@ async def talks(peer: Peer, floor: Peer) -> Sides:
     return [await talk_us(peer, TALK_TURNS)], [await talk_us(floor, TALK_TURNS)]
 
 
+async def rows(peer: Peer, floor: Peer) -> Sides:
+    own, base = (flowing(side.sequence(), STEPS) for side in (peer, floor))
+    return await alternate(own, base, STEPS)
+
+
+async def fans(peer: Peer, floor: Peer) -> Sides:
+    own, base = (flowing(side.side_by_side(), [1] * STEPS) for side in (peer, floor))
+    return await alternate(own, base, STEPS)
+
+
 async def hooked(peer: Peer, floor: Peer) -> Sides:
     own, base = (running(side, SEQUENTIAL, hooked=True) for side in (peer, floor))
     return await alternate(own, base, TURNS)
@@ -193,6 +212,8 @@ SCENARIOS: dict[str, Callable[[Peer, Peer], Awaitable[Sides]]] = {
     "S3": lambda peer, floor: alternate(running(peer, SINGLE), running(floor, SINGLE)),
     "S4": lambda peer, floor: alternate(running(peer, SEQUENTIAL), running(floor, SEQUENTIAL), TURNS),
     "S5": lambda peer, floor: alternate(running(peer, PARALLEL), running(floor, PARALLEL)),
+    "S7": rows,
+    "S7p": fans,
     "S8": hooked,
     "S9": lambda peer, floor: alternate(streaming(peer), streaming(floor), CHUNKS),
     "S10": talks,

@@ -10,6 +10,10 @@ FINAL = "done: the final answer"
 CHUNK = "tok "
 
 
+STEPS = 10
+"""Steps of a workflow; each adds one to its input, which is zero at first."""
+
+
 class Call(NamedTuple):
     """A call of `noop` that the fake model asks for; the same arguments parsed and as JSON text."""
 

@@ -11,9 +11,10 @@ from google.adk.events import Event
 from google.adk.models import BaseLlm, LlmRequest, LlmResponse
 from google.adk.runners import Runner
 from google.adk.sessions import InMemorySessionService
+from google.adk.workflow import START, FunctionNode, JoinNode, Workflow
 from google.genai import types
-from peer import About, Turn
-from script import CHUNK, FINAL, INSTRUCTIONS, PROMPT, TOOLS, Call, Script, Tally
+from peer import About, Flow, Turn
+from script import CHUNK, FINAL, INSTRUCTIONS, PROMPT, STEPS, TOOLS, Call, Script, Tally
 
 ABOUT = About(
     title="google-adk",
@@ -102,6 +103,41 @@ async def stream(agent: Agent) -> list[str]:
     texts = [event.content.parts[0].text async for event in events if event.partial and event.content]
     await agent.close_session(session)
     return texts
+
+
+async def _increase(node_input: Any) -> int:
+    return int(node_input.parts[0].text if isinstance(node_input, types.Content) else node_input) + 1
+
+
+def _nodes() -> list[FunctionNode]:
+    return [FunctionNode(func=_increase, name=f"step_{i}") for i in range(STEPS)]
+
+
+def sequence() -> Flow:
+    return _flow(Workflow(name="flow", edges=[(START, *_nodes())]))
+
+
+def side_by_side() -> Flow:
+    run_all = _flow(Workflow(name="flow", edges=[(START, tuple(_nodes()), JoinNode(name="join"))]))
+
+    async def flow() -> list[int]:
+        return [*(await run_all()).values()]
+
+    return flow
+
+
+def _flow(workflow: Workflow) -> Flow:
+    runner = Runner(app_name=APP, node=workflow, session_service=InMemorySessionService())
+    sessions = runner.session_service
+    message = _content("user", types.Part(text="0"))
+
+    async def flow() -> Any:
+        session = (await sessions.create_session(app_name=APP, user_id=USER)).id
+        events = [event async for event in runner.run_async(user_id=USER, session_id=session, new_message=message)]
+        await sessions.delete_session(app_name=APP, user_id=USER, session_id=session)
+        return [event.output for event in events if event.output is not None][-1]
+
+    return flow
 
 
 def talk(script: Script) -> Turn:

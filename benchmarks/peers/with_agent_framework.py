@@ -11,19 +11,24 @@ from agent_framework import (
     ChatResponse,
     ChatResponseUpdate,
     Content,
+    FunctionExecutor,
     FunctionInvocationLayer,
     Message,
     ResponseStream,
+    WorkflowBuilder,
+    WorkflowContext,
     chat_middleware,
+    executor,
     function_middleware,
 )
-from peer import About, Turn
-from script import CHUNK, FINAL, INSTRUCTIONS, PROMPT, TOOLS, Script, Tally
+from peer import About, Flow, Turn
+from script import CHUNK, FINAL, INSTRUCTIONS, PROMPT, STEPS, TOOLS, Script, Tally
 
 ABOUT = About(
     title="agent-framework",
     package="agent-framework-core",
     imports="from agent_framework import Agent, BaseChatClient",
+    notes={"S7p": "a node that fans out and one that collects besides"},
 )
 
 
@@ -63,6 +68,47 @@ async def run(agent: Agent) -> str:
 
 async def stream(agent: Agent) -> list[str]:
     return [update.text async for update in agent.run(PROMPT, stream=True) if update.text]
+
+
+def _increase(name: str) -> FunctionExecutor:
+    @executor(id=name)
+    async def increase(value: int, context: WorkflowContext[int]) -> None:
+        await context.send_message(value + 1)
+
+    return increase
+
+
+def sequence() -> Flow:
+    @executor(id="last")
+    async def last(value: int, context: WorkflowContext[None, int]) -> None:
+        await context.yield_output(value + 1)
+
+    steps = [*[_increase(f"step_{i}") for i in range(STEPS - 1)], last]
+    workflow = WorkflowBuilder(start_executor=steps[0], output_from=[last]).add_chain(steps).build()
+
+    async def flow() -> int:
+        return (await workflow.run(0)).get_outputs()[0]
+
+    return flow
+
+
+def side_by_side() -> Flow:
+    @executor(id="first")
+    async def first(value: int, context: WorkflowContext[int]) -> None:
+        await context.send_message(value)
+
+    @executor(id="last")
+    async def last(values: list[int], context: WorkflowContext[None, list[int]]) -> None:
+        await context.yield_output(values)
+
+    steps = [_increase(f"step_{i}") for i in range(STEPS)]
+    builder = WorkflowBuilder(start_executor=first, output_from=[last])
+    workflow = builder.add_fan_out_edges(first, steps).add_fan_in_edges(steps, last).build()
+
+    async def flow() -> list[int]:
+        return (await workflow.run(0)).get_outputs()[0]
+
+    return flow
 
 
 def talk(script: Script) -> Turn:

@@ -10,8 +10,9 @@ from agno.db.in_memory import InMemoryDb
 from agno.models.base import Model
 from agno.models.response import ModelResponse
 from agno.run.agent import RunContentEvent
-from peer import About, Turn
-from script import CHUNK, FINAL, INSTRUCTIONS, PROMPT, TOOLS, Script, Tally
+from agno.workflow import Parallel, Step, StepInput, StepOutput, Workflow
+from peer import About, Flow, Turn
+from script import CHUNK, FINAL, INSTRUCTIONS, PROMPT, STEPS, TOOLS, Script, Tally
 
 ABOUT = About(
     title="agno",
@@ -78,6 +79,33 @@ async def run(agent: Agent) -> str:
 async def stream(agent: Agent) -> list[str]:
     events = agent.arun(PROMPT, stream=True)
     return [event.content async for event in events if isinstance(event, RunContentEvent) and event.content]
+
+
+async def _increase(step_input: StepInput) -> StepOutput:
+    before = step_input.previous_step_content
+    return StepOutput(content=(step_input.input if before is None else before) + 1)
+
+
+def _steps() -> list[Step]:
+    return [Step(name=f"step_{i}", executor=_increase) for i in range(STEPS)]
+
+
+def sequence() -> Flow:
+    workflow = Workflow(name="flow", steps=_steps(), telemetry=False)
+
+    async def flow() -> int:
+        return (await workflow.arun(0)).content
+
+    return flow
+
+
+def side_by_side() -> Flow:
+    workflow = Workflow(name="flow", steps=[Parallel(*_steps(), name="all")], telemetry=False)
+
+    async def flow() -> list[int]:
+        return [step.content for step in (await workflow.arun(0)).step_results[0].steps]
+
+    return flow
 
 
 def talk(script: Script) -> Turn:

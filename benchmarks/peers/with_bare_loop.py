@@ -5,8 +5,8 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
-from peer import About, Turn
-from script import CHUNK, FINAL, PROMPT, TOOLS, Script, Tally
+from peer import About, Flow, Turn
+from script import CHUNK, FINAL, PROMPT, STEPS, TOOLS, Script, Tally
 
 ABOUT = About(title="bare asyncio loop", package="", imports="import asyncio, json")
 
@@ -89,6 +89,33 @@ async def run(agent: Agent) -> str:
 
 async def stream(agent: Agent) -> list[str]:
     return [text async for text in agent.model.stream()]
+
+
+async def _increase(value: int) -> int:
+    return value + 1
+
+
+def sequence() -> Flow:
+    steps = [_increase] * STEPS
+
+    async def flow() -> int:
+        value = 0
+
+        for step in steps:
+            value = await step(value)
+
+        return value
+
+    return flow
+
+
+def side_by_side() -> Flow:
+    steps = [_increase] * STEPS
+
+    async def flow() -> list[int]:
+        return list(await asyncio.gather(*[step(0) for step in steps]))
+
+    return flow
 
 
 def talk(script: Script) -> Turn:

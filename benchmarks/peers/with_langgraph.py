@@ -1,8 +1,10 @@
 """LangGraph: `create_agent` of langchain, which is its documented agent; `InMemorySaver` for conversations."""
 
 import asyncio
+import operator
 from collections.abc import AsyncIterator
-from typing import Any
+from itertools import pairwise
+from typing import Annotated, Any, TypedDict
 
 from langchain.agents import create_agent
 from langchain.agents.middleware import AgentMiddleware
@@ -10,8 +12,9 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, HumanMessage
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 from langgraph.checkpoint.memory import InMemorySaver
-from peer import About, Turn
-from script import CHUNK, FINAL, INSTRUCTIONS, PROMPT, TOOLS, Script, Tally
+from langgraph.graph import END, START, StateGraph
+from peer import About, Flow, Turn
+from script import CHUNK, FINAL, INSTRUCTIONS, PROMPT, STEPS, TOOLS, Script, Tally
 
 ABOUT = About(
     title="langgraph",
@@ -99,6 +102,61 @@ async def run(agent: Any) -> str:
 async def stream(agent: Any) -> list[str]:
     pieces = agent.astream(_input(PROMPT), stream_mode="messages")
     return [chunk.content async for chunk, _metadata in pieces if chunk.content]
+
+
+class Row(TypedDict):
+    """The state of steps in a row."""
+
+    value: int
+
+
+class Fan(TypedDict):
+    """The state of steps side by side."""
+
+    value: int
+    outputs: Annotated[list[int], operator.add]
+
+
+async def _increase(state: Row) -> dict[str, int]:
+    return {"value": state["value"] + 1}
+
+
+async def _collect(state: Fan) -> dict[str, list[int]]:
+    return {"outputs": [state["value"] + 1]}
+
+
+def sequence() -> Flow:
+    names = [f"step_{i}" for i in range(STEPS)]
+    graph = StateGraph(Row)
+
+    for name in names:
+        graph.add_node(name, _increase)
+
+    for one, other in pairwise([START, *names, END]):
+        graph.add_edge(one, other)
+
+    compiled = graph.compile()
+
+    async def flow() -> int:
+        return (await compiled.ainvoke({"value": 0}))["value"]
+
+    return flow
+
+
+def side_by_side() -> Flow:
+    graph = StateGraph(Fan)
+
+    for i in range(STEPS):
+        graph.add_node(f"step_{i}", _collect)
+        graph.add_edge(START, f"step_{i}")
+        graph.add_edge(f"step_{i}", END)
+
+    compiled = graph.compile()
+
+    async def flow() -> list[int]:
+        return (await compiled.ainvoke({"value": 0, "outputs": []}))["outputs"]
+
+    return flow
 
 
 def talk(script: Script) -> Turn:

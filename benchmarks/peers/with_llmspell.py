@@ -3,10 +3,10 @@
 import asyncio
 from collections.abc import AsyncIterator
 
-from peer import About, Turn
-from script import CHUNK, FINAL, INSTRUCTIONS, PROMPT, TOOLS, Script, Tally
+from peer import About, Flow, Turn
+from script import CHUNK, FINAL, INSTRUCTIONS, PROMPT, STEPS, TOOLS, Script, Tally
 
-from llmspell import Agent
+from llmspell import Agent, Step, Workflow
 from llmspell.context import Context
 from llmspell.hook import Crossing, Hook
 from llmspell.provider import Chunk, FinishChunk, Model, ModelRequest, TextChunk, ToolCallChunk
@@ -91,6 +91,32 @@ async def stream(pair: Pair) -> list[str]:
     context, agent = pair
     agent.reset()
     return [chunk.text async for chunk in agent.stream(context, PROMPT) if type(chunk) is TextChunk]
+
+
+async def _increase(value: int) -> int:
+    return value + 1
+
+
+def _steps() -> list[Step]:
+    return [Step(name=f"step_{i}", run=_increase) for i in range(STEPS)]
+
+
+def sequence() -> Flow:
+    workflow = Workflow.sequential("flow", _steps())
+
+    async def flow() -> object:
+        return (await workflow.run(CONTEXT, 0)).output
+
+    return flow
+
+
+def side_by_side() -> Flow:
+    workflow = Workflow.parallel("flow", _steps())
+
+    async def flow() -> list[object]:
+        return [*(await workflow.run(CONTEXT, 0)).output.values()]
+
+    return flow
 
 
 def talk(script: Script) -> Turn:

@@ -5,17 +5,25 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Any
 
-from peer import About, Turn
+from peer import About, Flow, Turn
 from pydantic_ai import Agent
 from pydantic_ai.capabilities import Hooks
 from pydantic_ai.messages import ModelMessage, ModelResponse, TextPart, ToolCallPart
 from pydantic_ai.models import Model, StreamedResponse
 from pydantic_ai.usage import RequestUsage
-from script import CHUNK, FINAL, INSTRUCTIONS, PROMPT, TOOLS, Script, Tally
+from pydantic_graph import GraphBuilder, StepContext
+from pydantic_graph.join import reduce_list_append
+from script import CHUNK, FINAL, INSTRUCTIONS, PROMPT, STEPS, TOOLS, Script, Tally
 
-ABOUT = About(title="pydantic-ai", package="pydantic-ai-slim", imports="from pydantic_ai import Agent")
+ABOUT = About(
+    title="pydantic-ai",
+    package="pydantic-ai-slim",
+    imports="from pydantic_ai import Agent",
+    notes={"S7": "pydantic-graph, its graph library", "S7p": "pydantic-graph, with a node that joins"},
+)
 NOW = datetime.now(UTC)
 
 
@@ -93,6 +101,32 @@ async def stream(agent: Agent) -> list[str]:
     # Without debounce_by=None it would join the pieces of a tenth of a second.
     async with agent.run_stream(PROMPT) as result:
         return [text async for text in result.stream_text(delta=True, debounce_by=None) if text]
+
+
+async def _increase(context: StepContext[None, None, int]) -> int:
+    return context.inputs + 1
+
+
+def sequence() -> Flow:
+    builder = GraphBuilder(input_type=int, output_type=int)
+    steps = [builder.step(_increase, node_id=f"step_{i}") for i in range(STEPS)]
+    way = pairwise([builder.start_node, *steps, builder.end_node])
+    builder.add(*[builder.edge_from(one).to(other) for one, other in way])
+    graph = builder.build()
+    return lambda: graph.run(inputs=0)
+
+
+def side_by_side() -> Flow:
+    builder = GraphBuilder(input_type=int, output_type=list[int])
+    steps = [builder.step(_increase, node_id=f"step_{i}") for i in range(STEPS)]
+    join = builder.join(reduce_list_append, initial_factory=list[int])
+    builder.add(
+        builder.edge_from(builder.start_node).to(*steps),
+        builder.edge_from(*steps).to(join),
+        builder.edge_from(join).to(builder.end_node),
+    )
+    graph = builder.build()
+    return lambda: graph.run(inputs=0)
 
 
 def talk(script: Script) -> Turn:

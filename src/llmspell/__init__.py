@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from llmspell.errors import SpellError
     from llmspell.scripted import ScriptedProvider
     from llmspell.tool import Tool
+    from llmspell.workflow import Retry, Step, Workflow, WorkflowReply
 
 __all__ = [
     "Agent",
@@ -21,10 +22,14 @@ __all__ = [
     "BaseAgent",
     "Handoff",
     "Offer",
+    "Retry",
     "ScriptedProvider",
     "SpellError",
     "SpellResult",
+    "Step",
     "Tool",
+    "Workflow",
+    "WorkflowReply",
     "as_tool",
     "run_spell",
     "tool",
@@ -37,10 +42,14 @@ _WHERE = {
     "BaseAgent": "agent",
     "Handoff": "agent",
     "Offer": "agent",
+    "Retry": "workflow",
     "ScriptedProvider": "scripted",
     "SpellError": "errors",
     "SpellResult": "app",
+    "Step": "workflow",
     "Tool": "tool",
+    "Workflow": "workflow",
+    "WorkflowReply": "workflow",
     "as_tool": "agent",
     "run_spell": "app",
 }

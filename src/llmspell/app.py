@@ -38,6 +38,7 @@ from llmspell.script import Script, script_of
 from llmspell.stream import Emit, Stream
 from llmspell.tool import Tool
 from llmspell.value import Value
+from llmspell.workflow import Kind
 
 if TYPE_CHECKING:
     from llmspell.event.journal import EventJournal
@@ -78,6 +79,9 @@ class App:
         self._journal = _keep_events(self.events, self.settings.events.journal)
         self.hooks = HookTable() if hooks is None else hooks
         self.tools = Registry("tool", "llmspell.tools", Tool, allowed=tuple(self.settings.plugins.tools))
+        self.workflows = Registry(
+            "workflow", "llmspell.workflows", Kind, allowed=tuple(self.settings.plugins.workflows)
+        )
         self.providers = _plugins("provider", ProviderPlugin, self.settings.plugins.providers)
         self.hook_plugins = _plugins("hook", HookPlugin, self.settings.plugins.hooks)
         _set_hooks(self.hooks, self.hook_plugins, self.settings.hooks)

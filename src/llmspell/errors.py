@@ -12,6 +12,7 @@
     ├── ProviderError     a model provider failed; `retryable` says whether again may help
     ├── EventError        an event could not be delivered, answered or kept
     ├── AgentError        an agent cannot go on (bad state, bad output, handoff loop)
+    ├── WorkflowError     a workflow cannot go on; its data holds what its steps gave so far
     ├── WorkerError       a worker process died for a reason that is not a limit
     └── ControlError         not a failure of the work: cannot be swallowed by a script
         ├── LimitError        a declared limit was reached
@@ -42,6 +43,7 @@ __all__ = [
     "ToolError",
     "UsageError",
     "WorkerError",
+    "WorkflowError",
     "nearest",
 ]
 
@@ -174,6 +176,12 @@ class EventError(SpellError):
     default_code = "event.failed"
 
 
+class WorkflowError(SpellError):
+    """A workflow cannot go on."""
+
+    default_code = "workflow.failed"
+
+
 class WorkerError(SpellError):
     """The process that held the script's VM ended unexpectedly."""
 
@@ -236,9 +244,11 @@ CODES: dict[str, str] = {
     "limit.cpu": "the processor time limit was reached",
     "limit.depth": "callbacks nested too deep",
     "limit.frame": "one message between script and host was too large",
+    "limit.iterations": "a loop went on for longer than its max_iterations",
     "limit.memory": "the memory limit was reached",
     "limit.output": "the spell printed more than its output limit",
     "limit.seconds": "the agent's time limit was reached",
+    "limit.steps": "a workflow ran more steps than its max_steps",
     "limit.tokens": "the token limit was reached",
     "limit.tool_calls": "the tool call limit was reached",
     "limit.turns": "the turn limit was reached",
@@ -278,6 +288,15 @@ CODES: dict[str, str] = {
     "tool.timeout": "a tool did not finish in its time",
     "usage": "the caller asked for something that has no meaning here",
     "worker.died": "the process that held the script ended unexpectedly",
+    "workflow.cycle": "a workflow is nested in itself",
+    "workflow.failed": "a workflow cannot go on",
+    "workflow.not_data": "a part of a workflow has no form as data",
+    "workflow.not_undone": "a workflow was to run again, and what it had done could not be undone",
+    "workflow.predicate": "a condition failed, or gave something else than true or false",
+    "workflow.step_begun": "a step that runs or has run was to be changed",
+    "workflow.step_failed": "a step failed; the error's data holds what the others gave",
+    "workflow.step_timeout": "a step did not finish in its time",
+    "workflow.template": "a template is malformed, names what is not there, or takes too much",
 }
 """Every wire code with its meaning; the reference page of errors is printed from it."""
 

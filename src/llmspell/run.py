@@ -30,6 +30,7 @@ from llmspell.registry import Registry
 from llmspell.script import Script, module_reader
 from llmspell.tool import Tool
 from llmspell.value import Value
+from llmspell.workflow import Kind
 
 __all__ = ["Given", "Means", "Partial", "Run", "SpellResult", "Status", "status_of"]
 
@@ -52,6 +53,7 @@ class Means(Protocol):
     providers: Registry[ProviderPlugin]
     models: Models
     hook_plugins: Registry[HookPlugin]
+    workflows: Registry[Kind]
     engines: Registry[Engine]
 
     @property
@@ -269,6 +271,7 @@ class Run:
             tools=self.means.tools,
             providers=self.means.providers,
             hooks=self.means.hook_plugins,
+            workflows=self.means.workflows,
             ready=self.means.models.ready,
             write=write,
             log=self.given.on_log or _log_line,

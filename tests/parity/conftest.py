@@ -8,7 +8,7 @@ import pytest
 
 from llmspell.app import App, Given, Script, SpellResult
 from llmspell.config import Settings
-from llmspell.config.settings import ModelDefaults
+from llmspell.config.settings import ModelDefaults, Permissions
 from llmspell.journal import MemoryJournal
 
 ENGINES = {"lua": "lua", "javascript": "js"}
@@ -22,7 +22,12 @@ class Stage:
 
     def __init__(self) -> None:
         self._runner = asyncio.Runner()
-        settings = Settings(model=ModelDefaults(default="scripted/offline"), spell={"greeting": {"en": "hello"}})
+        allow = {"model": ["*"], "tool": ["*"], "fs.read": [str(CASES / "flows")]}
+        settings = Settings(
+            model=ModelDefaults(default="scripted/offline"),
+            permissions=Permissions(allow=allow),
+            spell={"greeting": {"en": "hello"}},
+        )
         self.app = self._runner.run(self._open(settings))
 
     async def _open(self, settings: Settings) -> App:

@@ -29,6 +29,12 @@ SPELLS = {
           function() Task.timeout(60, function() Task.sleep(60) end) end,
           function() table.sort({{ 3, 2, 1 }}, function(a, b) Task.sleep(60) return a < b end) end,
           function() while true do Task.yield() end end,
+          function()
+            local nothing, slow = function() end, {{ name = "slow", run = function() Task.sleep(60) end }}
+            Workflow.sequential{{ steps = {{
+              {{ name = "first", run = nothing, undo = nothing }}, Workflow.parallel{{ branches = {{ slow, "calculate" }}, stop = "never" }},
+            }} }}:run()
+          end,
         }}
         for i = 1, {CANCELS} do
           local task = Task.spawn(function()
@@ -58,6 +64,11 @@ SPELLS = {
           () => Task.timeout(60, () => Task.sleep(60)),
           () => Promise.race([Task.sleep(60), channel.receive()]),
           async () => {{ for (;;) await Task.yield() }},
+          async () => {{
+            const nothing = () => {{}}, slow = {{ name: "slow", run: () => Task.sleep(60) }}
+            const inner = Workflow.parallel({{ branches: [slow, "calculate"], stop: "never" }})
+            await (await Workflow.sequential({{ steps: [{{ name: "first", run: nothing, undo: nothing }}, inner] }})).run()
+          }},
         ]
         for (let i = 0; i < {CANCELS}; i++) {{
           const task = Task.spawn(async () => {{

@@ -16,7 +16,7 @@ from llmspell.message import Message, Reply, TextPart, Usage, parse_messages
 from llmspell.provider import Chunk, ModelRequest, ReasoningChunk, TextChunk
 from llmspell.value import plain
 
-__all__ = ["agent_reply", "chunk", "handed", "prompt", "reply", "request"]
+__all__ = ["agent_reply", "chunk", "handed", "merged", "prompt", "reply", "request"]
 
 S = TypeVar("S", bound=msgspec.Struct)
 
@@ -35,7 +35,7 @@ def request(crossing: Crossing, value: object) -> ModelRequest:
     if "messages" in fields:
         fields["messages"] = _parsed(crossing, fields["messages"])
 
-    return _merged(crossing, cast("ModelRequest", crossing.input), fields)
+    return merged(crossing, cast("ModelRequest", crossing.input), fields)
 
 
 def prompt(crossing: Crossing, value: object) -> list[Message]:
@@ -64,7 +64,7 @@ def handed(crossing: Crossing, value: object) -> Handoff:
     if "messages" in fields:
         fields["messages"] = _parsed(crossing, fields["messages"])
 
-    return _merged(crossing, before, fields)
+    return merged(crossing, before, fields)
 
 
 def reply(crossing: Crossing, value: object) -> Reply:
@@ -84,7 +84,7 @@ def reply(crossing: Crossing, value: object) -> Reply:
     fields = _fields(crossing, value, "a text or a map with fields of a reply")
     text = fields.pop("text", None)
     fields.pop("native", None)
-    made = _merged(crossing, before, fields)
+    made = merged(crossing, before, fields)
 
     if isinstance(text, str) and text != before.message.text:
         made = msgspec.structs.replace(made, message=_with_text(made.message, text))
@@ -107,7 +107,7 @@ def agent_reply(crossing: Crossing, value: object, run_id: str) -> AgentReply:
         if isinstance(value, str)
         else _fields(crossing, value, "a text or a map with fields of an answer")
     )
-    return _merged(crossing, before, fields)
+    return merged(crossing, before, fields)
 
 
 def chunk(crossing: Crossing, value: object) -> Chunk | None:
@@ -126,7 +126,33 @@ def chunk(crossing: Crossing, value: object) -> Chunk | None:
 
     fields = _fields(crossing, value, f"a {type(before).__name__}, a text or None")
     fields.pop("type", None)
-    return _merged(crossing, before, fields)
+    return merged(crossing, before, fields)
+
+
+def merged(crossing: Crossing, before: S, fields: Mapping[str, Any]) -> S:
+    """Return a record with some fields changed, each checked.
+
+    Args:
+        crossing: What the fields are for.
+        before: The record as it was.
+        fields: The fields that change; a record among them is changed field by field.
+
+    Raises:
+        UsageError: `hook.verdict`: a field is unknown or does not fit.
+    """
+    if unknown := set(fields) - set(before.__struct_fields__):
+        raise UsageError(
+            f'a hook gave {crossing} the unknown field "{min(unknown)}"',
+            code="hook.verdict",
+            hint=f"there are: {', '.join(before.__struct_fields__)}",
+        )
+
+    try:
+        return msgspec.structs.replace(
+            before, **{name: _field(crossing, before, name, fields[name]) for name in fields}
+        )
+    except msgspec.ValidationError as error:
+        raise UsageError(f"what a hook gave {crossing} does not fit: {error}", code="hook.verdict") from error
 
 
 _EMPTY = Reply(message=Message("assistant", ()), usage=Usage())
@@ -162,29 +188,12 @@ def _parsed(crossing: Crossing, value: object) -> list[Message]:
         ) from error
 
 
-def _merged(crossing: Crossing, before: S, fields: Mapping[str, Any]) -> S:
-    """Return a record with some fields changed, each checked; unknown ones are refused."""
-    if unknown := set(fields) - set(before.__struct_fields__):
-        raise UsageError(
-            f'a hook gave {crossing} the unknown field "{min(unknown)}"',
-            code="hook.verdict",
-            hint=f"there are: {', '.join(before.__struct_fields__)}",
-        )
-
-    try:
-        return msgspec.structs.replace(
-            before, **{name: _field(crossing, before, name, fields[name]) for name in fields}
-        )
-    except msgspec.ValidationError as error:
-        raise UsageError(f"what a hook gave {crossing} does not fit: {error}", code="hook.verdict") from error
-
-
 def _field(crossing: Crossing, before: msgspec.Struct, name: str, value: object) -> object:
     """Return a field's new value; a record among them is changed field by field."""
     old = getattr(before, name)
 
     if isinstance(old, msgspec.Struct) and isinstance(value, Mapping):
-        return _merged(crossing, old, cast("Mapping[str, Any]", value))
+        return merged(crossing, old, cast("Mapping[str, Any]", value))
 
     return msgspec.convert(plain(value), _hints(type(before))[name])
 

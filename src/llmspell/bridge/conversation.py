@@ -151,15 +151,15 @@ class Conversation:
         for task in tasks:
             task.cancel()
 
-        if tasks:
-            await asyncio.wait(tasks)
-
         ended = UsageError("the spell has ended", code="bridge.callback")
 
-        for asked in self._waiting.values():
+        for asked in self._waiting.values():  # first: what cleans up may wait for one of them
             if not asked.answer.done():
                 asked.answer.set_exception(ended)
                 asked.answer.exception()
+
+        if tasks:
+            await asyncio.wait(tasks)
 
         await self.border.handles.close()
 
@@ -227,7 +227,7 @@ class Conversation:
             _log.warning("%s: %s", name, error)
 
     def _on_cancel(self, call_id: int) -> None:
-        if (task := self._calls.pop(call_id, None)) is not None:
+        if (task := self._calls.get(call_id)) is not None:  # it stays until it has cleaned up
             task.cancel()
 
     def _on_result(self, call_id: int, ok: bool, value: object) -> None:

@@ -173,6 +173,9 @@ def _take_one_of(shape: s.OneOf, value: object, where: str, border: Border) -> A
         if fits(option, value, border):
             return take(option, value, where, border)
 
+    if isinstance(value, Ext) and value.code == HANDLE and isinstance(first := shape.options[0], s.Handle):
+        border.handles.get(token_of(value), first.type, where)  # raises what is wrong with the handle
+
     raise refuse(value, " or ".join([describe(option, border) for option in shape.options]), where)
 
 

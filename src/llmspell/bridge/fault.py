@@ -18,6 +18,7 @@ from llmspell.errors import (
     SpellError,
     ToolError,
     UsageError,
+    WorkflowError,
 )
 
 __all__ = ["from_wire", "is_control", "to_wire"]
@@ -36,6 +37,7 @@ _BY_AREA: dict[str, type[SpellError]] = {
     "provider": ProviderError,
     "tool": ToolError,
     "usage": UsageError,
+    "workflow": WorkflowError,
 }
 
 

@@ -23,6 +23,7 @@ class HandleKind:
             and docstring stand in the reference.
         description: One line for the reference.
         iterates: The method that `for` over it calls; empty where it cannot be iterated.
+        calls: The method that calling it calls; empty where it cannot be called.
         owned: Whether it is closed as soon as the script holds it no more; others live on where they are used.
         kept: Whether it lives until it is closed, its task is cancelled or the spell ends, held or not.
     """
@@ -32,6 +33,7 @@ class HandleKind:
     fields: Mapping[str, Callable[[Any], object]] = field(default_factory=dict[str, Callable[[Any], object]])
     description: str = ""
     iterates: str = ""
+    calls: str = ""
     owned: bool = False
     kept: bool = False
 

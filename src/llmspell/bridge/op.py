@@ -22,6 +22,9 @@ __all__ = ["Constant", "Example", "Global", "Op", "OpKind", "Parameter", "in_wor
 OpKind: TypeAlias = Literal["function", "method", "property"]
 F = TypeVar("F", bound=Callable[..., Any])
 
+_LUA_WORDS = frozenset({"end", "function", "goto", "local", "nil", "repeat", "then", "until", "while"})
+"""Words that cannot name a field of a Lua table."""
+
 _SECTION = re.compile(r"^(?:Args|Returns|Raises|Example):$", re.MULTILINE)
 
 
@@ -266,7 +269,7 @@ def _parameter(one: inspect.Parameter, hints: dict[str, Any], described: dict[st
 
     rest = one.kind is inspect.Parameter.VAR_POSITIONAL
     return Parameter(
-        name=one.name.rstrip("_"),
+        name=_given_name(one.name),
         shape=shape,
         required=not given and not rest and not isinstance(shape, Optional | Nil),
         default=one.default if given else None,
@@ -274,6 +277,12 @@ def _parameter(one: inspect.Parameter, hints: dict[str, Any], described: dict[st
         rest=rest,
         description=next((described[name] for name in _doc_names(one.name) if name in described), ""),
     )
+
+
+def _given_name(name: str) -> str:
+    """Return a parameter's name in scripts: without the underscore that Python needs, unless Lua needs it too."""
+    plain = name.rstrip("_")
+    return f"{plain}_" if plain in _LUA_WORDS else plain
 
 
 def _doc_names(name: str) -> tuple[str, ...]:

@@ -118,16 +118,21 @@ def named_fields(fields: tuple[RecordField, ...]) -> Mapping[str, Mapping[str, R
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """Declared fields; JavaScript sees their names in camelCase."""
+    """Declared fields; JavaScript sees their names in camelCase. Its type says which record it is."""
 
     name: str
-    fields: tuple[RecordField, ...]
+    fields: tuple[RecordField, ...] = field(compare=False, repr=False)
     type: type
 
     named: Mapping[str, Mapping[str, RecordField]] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "named", named_fields(self.fields))
+        self.hold(self.fields)
+
+    def hold(self, fields: tuple[RecordField, ...]) -> None:
+        """Give it its fields: a record that holds itself must be there before they are."""
+        object.__setattr__(self, "fields", fields)
+        object.__setattr__(self, "named", named_fields(fields))
 
 
 class Handle(msgspec.Struct, frozen=True):
@@ -257,6 +262,7 @@ def _record(struct: type[msgspec.Struct]) -> Record:
 
     from llmspell.tool import describe_arguments
 
+    made = _records[struct] = Record(struct.__name__, (), struct)
     hints = get_type_hints(struct)
     _, described = describe_arguments((inspect.getdoc(struct) or "").replace("\nAttributes:\n", "\nArgs:\n"))
     fields = tuple(
@@ -270,7 +276,7 @@ def _record(struct: type[msgspec.Struct]) -> Record:
             for field in msgspec.structs.fields(struct)
         ]
     )
-    made = _records[struct] = Record(struct.__name__, fields, struct)
+    made.hold(fields)
     return made
 
 

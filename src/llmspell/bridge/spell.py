@@ -15,6 +15,7 @@ from llmspell.provider import ProviderPlugin
 from llmspell.registry import Registry
 from llmspell.tool import Tool
 from llmspell.value import Value
+from llmspell.workflow import Kind
 
 __all__ = ["Log", "Spell"]
 
@@ -34,6 +35,7 @@ class Spell:
         tools: Built-in and listed third-party tools.
         providers: Providers there are.
         hooks: Built-in and listed third-party hooks.
+        workflows: Built-in and listed third-party kinds of workflows.
         ready: Whether a provider can be asked now.
         write: Gets each printed text.
         log: Gets each log line.
@@ -41,6 +43,7 @@ class Spell:
         agents: Agents it created, by name.
         subscriptions: Its subscriptions to events; they end with it.
         own_tools: Tools it defined, by name.
+        kinds: Kinds of workflows it has made, by name.
         progress: Gets each progress report: fraction and text.
         deliver: Gets each partial result; the spell waits for it.
     """
@@ -52,6 +55,7 @@ class Spell:
     tools: Registry[Tool]
     providers: Registry[ProviderPlugin]
     hooks: Registry[HookPlugin]
+    workflows: Registry[Kind]
     ready: Callable[[str], bool]
     write: Callable[[str], None]
     log: Log
@@ -59,6 +63,7 @@ class Spell:
     agents: dict[str, BaseAgent] = field(default_factory=dict[str, BaseAgent])
     subscriptions: list[Subscription] = field(default_factory=list[Subscription])
     own_tools: dict[str, Tool] = field(default_factory=dict[str, Tool])
+    kinds: dict[str, Kind] = field(default_factory=dict[str, Kind])
     progress: Callable[[float, str], None] = lambda _fraction, _text: None
     deliver: Callable[[Value], Awaitable[None]] | None = None
     printed: int = 0

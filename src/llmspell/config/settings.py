@@ -88,11 +88,13 @@ class Plugins(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         tools: Names of entry points in `llmspell.tools`.
         providers: Names of entry points in `llmspell.providers`.
         hooks: Names of entry points in `llmspell.hooks`.
+        workflows: Names of entry points in `llmspell.workflows`.
     """
 
     tools: list[str] = []
     providers: list[str] = []
     hooks: list[str] = []
+    workflows: list[str] = []
 
 
 class EventSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -18,6 +18,7 @@ from llmspell.provider import Model, ModelSettings, TextChunk
 from llmspell.stream import Stream
 from llmspell.tool import Tool
 from llmspell.value import Json, Value
+from llmspell.workflow import Workflow
 
 __all__ = ["GLOBAL"]
 
@@ -53,8 +54,8 @@ def create(
     description: str = "",
     model: str | Model = "auto",
     instructions: str = "",
-    tools: list[str | Tool | Agent] = [],  # noqa: B006 - never changed
-    handoffs: list[Agent] = [],  # noqa: B006 - never changed
+    tools: list[str | Tool | Agent | Workflow] = [],  # noqa: B006 - never changed
+    handoffs: list[Agent | Workflow] = [],  # noqa: B006 - never changed
     output: dict[str, Json] | None = None,
     settings: ModelSettings | None = None,
     limits: Limits | None = None,
@@ -67,8 +68,8 @@ def create(
         description: What it is good for; other agents' models read this.
         model: `vendor/model`, `auto`, or a model made with `Model.scripted`.
         instructions: The system message.
-        tools: Names of built-in tools, tools made with `Tool.define`, or agents.
-        handoffs: Agents it may hand the conversation to.
+        tools: Names of built-in tools, tools made with `Tool.define`, agents or workflows.
+        handoffs: Agents and workflows it may hand the conversation to.
         output: JSON schema of its final answer; then `reply.output` holds the checked value.
         settings: Sampling settings.
         limits: Bounds of one run.
@@ -227,11 +228,11 @@ def as_tool_(spell: Spell, agent: Agent, *, name: str | None = None, description
 
 
 @GLOBAL.method
-def add_tool(spell: Spell, agent: Agent, tool: str | Tool | Agent) -> None:
+def add_tool(spell: Spell, agent: Agent, tool: str | Tool | Agent | Workflow) -> None:
     """Give the agent a tool.
 
     Args:
-        tool: Name of a built-in tool, a tool, or an agent.
+        tool: Name of a built-in tool, a tool, an agent, or a workflow.
 
     Raises:
         usage: It has a tool of that name already.
@@ -415,14 +416,13 @@ def resume(spell: Spell, agent: Agent) -> None:
 
 @GLOBAL.method
 async def handoff(
-    spell: Spell, agent: Agent, target: Agent, *, input_filter: Filter = None, reason: str = ""
+    spell: Spell, agent: Agent, target: Agent | Workflow, *, input_filter: Filter = None, reason: str = ""
 ) -> AgentReply:
     """Give the conversation so far to another agent and return its answer.
 
     Args:
         target: Who gets it.
-        input_filter: What goes along: `readable` text (the default), the `last` message, `all`, or a function
-            from messages to messages.
+        input_filter: What goes along: `readable` text, the `last` message, `all`, or a function of messages.
         reason: Why.
 
     Raises:
@@ -476,8 +476,8 @@ def state(spell: Spell, agent: Agent) -> str:
     return agent.lifecycle.state
 
 
-def find_tool(spell: Spell, one: str | Tool | Agent) -> Tool | Agent:
-    """Return the tool of a name; a tool or an agent stays what it is."""
+def find_tool(spell: Spell, one: str | Tool | Agent | Workflow) -> Tool | Agent | Workflow:
+    """Return the tool of a name; anything else stays what it is."""
     return spell.tools.get(one) if isinstance(one, str) else one
 
 

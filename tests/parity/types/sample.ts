@@ -9,6 +9,17 @@ async function spell() {
   for await (const chunk of agent.stream("go")) print(chunk);
   await Task.sleep(0.1);
   const state: string = await agent.state;
+  const inner = Workflow.loop({ times: 2, until: "last > 3", body: { run: (n: number) => n + 1 } });
+  const flow = await Workflow.sequential({ steps: [
+    "calculate", double, agent, inner, async () => 1, { tool: "calculate", onError: { fallback: agent }, undo: inner, retry: { attempts: 2 } },
+  ] });
+  const result = await flow.run({ any: [1] });
+  const status: "done" | "partial" = result.status;
+  for await (const chunk of flow.stream(1)) if (chunk.type === "finished") print(chunk.result.status, status);
+  await Workflow.define("own", async (step: Step, input) => step("a", await step.run("b", input)));
+  await Agent.create({ tools: [flow], handoffs: [flow] });
+  // @ts-expect-error there is no such option
+  await Workflow.sequential({ steps: [{ tols: "calculate" }] });
   // @ts-expect-error there is no such function
   await Agent.creat({});
   // @ts-expect-error a name is text

@@ -22,6 +22,7 @@ WAITING = {
 UNWANTED = {
     "_quickjs",
     "httpx2",
+    "jinja2",
     "jsonschema_rs",
     "llmspell.cli.check",
     "llmspell.cli.diagnosis",
@@ -34,6 +35,7 @@ UNWANTED = {
     "structlog",
     "tree_sitter",
     "whenever",
+    "yaml",
 }
 LOADED = """
 import sys

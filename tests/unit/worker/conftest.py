@@ -24,7 +24,7 @@ BINDINGS = {
     "globals": {
         "host": {
             name: {"op": f"t.{name}"}
-            for name in ("echo", "sleep", "fail", "control", "use", "use2", "box", "give", "many")
+            for name in ("echo", "sleep", "fail", "control", "use", "use2", "box", "bell", "give", "many")
         }
         | {"stream": {"op": "t.stream", "stream": True}},
         "Log": {"info": {"op": "log.info", "post": True}},
@@ -59,6 +59,7 @@ BINDINGS = {
             "methods": {"get": {"op": "box.get"}, "close": {"op": "box.close"}},
             "properties": {"size": {"op": "box.size"}},
         },
+        "bell": {"methods": {"ring": {"op": "bell.ring"}}, "call": "bell.ring"},
         "stream": {
             "methods": {"next": {"op": "stream.next"}, "close": {"op": "stream.close"}},
             "iterate": "stream.next",
@@ -193,6 +194,14 @@ async def _get(host, box):
     return "content"
 
 
+async def _bell(host):
+    return host.handle("bell", 9, tone="c")
+
+
+async def _ring(host, bell, *args):
+    return [msgspec.msgpack.decode(bell.data), *args]
+
+
 async def _nothing(host, *args):
     return None
 
@@ -208,7 +217,7 @@ async def _next(host, stream):
 
 DEFAULT_OPS = {
     "t.echo": _echo, "t.sleep": _sleep, "task.sleep": _sleep, "t.fail": _fail, "t.control": _control, "t.use": _use,
-    "t.use2": _use2, "t.box": _box, "box.size": _size, "box.get": _get, "box.close": _nothing, "t.stream": _stream,
+    "t.use2": _use2, "t.box": _box, "box.size": _size, "box.get": _get, "t.bell": _bell, "bell.ring": _ring, "box.close": _nothing, "t.stream": _stream,
     "stream.next": _next, "stream.close": _nothing, "t.give": _nothing, "t.many": _nothing,
 }  # fmt: skip
 

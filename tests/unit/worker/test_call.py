@@ -379,3 +379,22 @@ async def test_worker_op_without_a_binding_fails_loudly(both, bindings):
     outcome = await both(lua="return 1", js="return 1", bindings=bindings)
 
     assert ("internal", True) == (outcome.code, "task.race" in outcome.value["message"])
+
+
+async def test_handle_that_can_be_called_is_called_like_a_function(both):
+    outcome = await both(
+        lua="local b = host.bell() print(b) return { b(1, 'two'), b.tone, b:ring(3), #host.bell()(nil, 4) }",
+        js="const b = await host.bell(); print(b); return [await b(1, 'two'), b.tone, await b.ring(3), (await (await host.bell())(null, 4)).length]",
+    )
+
+    assert outcome.value == [[9, 1, "two"], "c", [9, 3], 3]
+    assert outcome.prints == ["bell(9)"]
+
+
+async def test_handle_that_can_be_called_is_dropped_when_nobody_holds_it(both):
+    outcome = await both(
+        lua="host.bell()(1) host.echo() for i = 1, 200 do local t = {} for j = 1, 500 do t[j] = {} end end host.echo(1)",
+        js="await (await host.bell())(1); for (let i = 0; i < 50; i++) await host.echo(1)",
+    )
+
+    assert [9] == [number for frame in outcome.frames if frame[0] == "drop" for number in frame[1]]

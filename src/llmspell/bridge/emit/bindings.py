@@ -44,6 +44,9 @@ def _handle(kind: HandleKind, found: tuple[Global, ...], names: Names) -> dict[s
     if kind.iterates:
         made["iterate"] = next(op.name for op in ops if op.script_name == kind.iterates)
 
+    if kind.calls:
+        made["call"] = next(op.name for op in ops if op.script_name == kind.calls)
+
     if (kind.iterates and kind.owned) or kind.kept:
         made["leave"] = next(op.name for op in ops if op.script_name == "close")
 

@@ -114,9 +114,16 @@ def _handle(kind: HandleKind, api: Api) -> list[str]:
     ]
     fields = [_field(field, api) for field in (*handle_fields(kind), *properties)]
     call = ["---@overload fun(): any"] if kind.iterates else []
+    call += [f"---@overload {_signature(op, api)}" for op in ops if op.script_name == kind.calls]
     head = [*_comment(kind.description), f"---@class {class_name(kind)}", *call, *fields, f"local {kind.name} = {{}}"]
     methods = [_function(op, f"{kind.name}:{op.script_name}", api) for op in ops if op.kind == "method"]
     return ["\n".join(head), *methods]
+
+
+def _signature(op: Op, api: Api) -> str:
+    """Return the type of a method as a function that is called without its handle."""
+    names = [f"{one.name}{'' if one.required else '?'}: {lua_type(one.shape, api)}" for one in op.positions]
+    return f"fun({', '.join(names)}): {lua_type(op.returns, api)}"
 
 
 def _global(one: Global, api: Api) -> list[str]:

@@ -159,8 +159,9 @@ def _handle(kind: HandleKind, api: Api) -> str:
     properties = [_property(op, api) for op in ops if op.kind == "property"]
     methods = [_function(op, api) for op in ops if op.kind == "method"]
     name = class_name(kind) + ("<T = any>" if item == "T" else "") + (f" extends AsyncIterable<{item}>" if item else "")
+    calls = [_function(op, api, name="") for op in ops if op.script_name == kind.calls]
     read = [NEXT] if item == "T" and kind.iterates == "next" else []
-    body = [f"interface {name} {{", *fields, *properties, *read, *methods, "}"]
+    body = [f"interface {name} {{", *calls, *fields, *properties, *read, *methods, "}"]
     return _commented("\n".join(body), kind.description)
 
 
@@ -201,14 +202,15 @@ _BUILT_IN = frozenset({"JSON"})
 """Globals that JavaScript has itself: the interface of its own library gets more members."""
 
 
-def _function(op: Op, api: Api, head: str = "  ") -> str:
+def _function(op: Op, api: Api, head: str = "  ", name: str | None = None) -> str:
     arguments = [_argument(parameter, op, api) for parameter in op.positions]
 
     if op.options:
         mark = "" if any(one.required for one in op.options) else "?"
         arguments.append(f"options{mark}: {options_name(op, op_area(op, api))}")
 
-    line = f"{head}{s.camel(op.script_name)}({', '.join(arguments)}): {_result(op, api)};"
+    called = s.camel(op.script_name) if name is None else name
+    line = f"{head}{called}({', '.join(arguments)}): {_result(op, api)};"
     return _commented(line, *_doc(op), indent="" if head.strip() else "  ")
 
 

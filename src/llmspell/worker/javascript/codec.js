@@ -139,7 +139,7 @@
       case "boolean": return value ? "true" : "false";
       case "undefined": return "null";
       case "bigint": return tag('"i","' + p.bigText(value) + '"');
-      case "function": return put_function(value);
+      case "function": return p.handle_id(value) === undefined ? put_function(value) : put_object(value);
       case "symbol": return refuse("a symbol");
       default: return value === null ? "null" : put_object(value);
     }

@@ -36,7 +36,8 @@
 
   // handles
 
-  const known = (value) => (typeof value === "object" && value !== null ? p.weakGet(handles, value) : undefined);
+  const may_be = (value) => typeof value === "function" || (typeof value === "object" && value !== null);
+  const known = (value) => (may_be(value) ? p.weakGet(handles, value) : undefined);
   p.handle_id = (value) => (known(value)?.inner === undefined ? known(value)?.id : undefined);
   p.inner_kind = (value) => (known(value)?.inner === undefined ? undefined : known(value).kind);
   p.task_of = (value) => (known(value)?.kind === "task" ? known(value).inner : undefined);
@@ -151,9 +152,17 @@
     return classes[kind];
   };
 
+  // A handle that is a function: calling it calls the method of the host. It must not hold itself, or it would live on.
+  const callable = (proto, op) => {
+    let self;
+    const handle = (...args) => p.perform(op, prefixed(p.deref(self), args), 1);
+    self = new p.WeakRef(handle);
+    return p.setPrototypeOf(handle, proto);
+  };
+
   const new_handle = (kind, fields, entry) => {
-    const { proto } = classes[kind] ?? make_class(kind, {});
-    const handle = create(proto);
+    const { proto, spec } = classes[kind] ?? make_class(kind, {});
+    const handle = spec.call === undefined ? create(proto) : callable(proto, spec.call);
     const names = keys(fields);
     for (let i = 0; i < names.length; i++) {
       defineProperty(handle, names[i], { __proto__: null, value: fields[names[i]], enumerable: true });

@@ -5,7 +5,7 @@
   const { Promise, Error, InternalError, Date, BigInt, Number, String, Symbol, Uint8Array, ArrayBuffer } = globalThis;
   const { Object, Array, WeakMap, WeakRef, FinalizationRegistry, RegExp, JSON } = globalThis;
   const { apply, construct, ownKeys, getOwnPropertyDescriptor } = Reflect;
-  const { create, defineProperty, freeze, keys, getPrototypeOf } = Object;
+  const { create, defineProperty, freeze, keys, getPrototypeOf, setPrototypeOf } = Object;
   const uncurried = (method) => (self, ...args) => apply(method, self, args);
   const record = (fields) => {
     const made = create(null);
@@ -23,6 +23,7 @@
 
   Object.assign(p, {
     apply, construct, ownKeys, getOwnPropertyDescriptor, create, defineProperty, freeze, keys, getPrototypeOf,
+    setPrototypeOf,
     uncurried, record, hide, append,
     Promise, Error, InternalError, Date, BigInt, Number, String, Symbol, Uint8Array, ArrayBuffer, WeakMap, WeakRef,
     isArray: Array.isArray, isView: ArrayBuffer.isView, isInteger: Number.isInteger, isSafe: Number.isSafeInteger,

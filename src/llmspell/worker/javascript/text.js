@@ -34,7 +34,7 @@
       case "string": return stringify(value);
       case "undefined": return "null";
       case "bigint": return p.bigText(value);
-      case "function": return "function";
+      case "function": return p.handle_text(value) ?? "function";
       case "object": return value === null ? "null" : write_object(value, above);
       default: return String(value);
     }

@@ -79,6 +79,7 @@ local function make_reader(kind, class)
     if method then return method end
     local fields = handle_fields[handle]
     local value = fields and fields[key]
+    if value == p.null then return nil end
     if value ~= nil then return value end
     local property = class.properties[key]
     if property then return property(handle) end
@@ -105,6 +106,7 @@ local function make_class(kind, spec)
   local close = class.methods.close
   local iterate = spec.iterate
   class.leave, class.keep = spec.leave, spec.keep
+  local call = spec.call
   class.meta = {
     __metatable = false,
     __name = kind,
@@ -117,6 +119,10 @@ local function make_class(kind, spec)
       local act = p.worker_ops[iterate]
       if act then return act(handle) end
       return p.perform(iterate, { handle, n = 1, shift = 1 })
+    end or call and function(...)
+      local args = table_pack(...)
+      args.shift = 1
+      return p.perform(call, args)
     end or nil,
   }
   classes[kind] = class

@@ -1,0 +1,1 @@
+"""Kinds of workflows, one to a file."""

@@ -1,0 +1,1 @@
+await Workflow.conditional({ branches: [{ when: true, run: { when: true, tool: "calculate" } }] })

@@ -1,0 +1,1 @@
+const flow = await Workflow.sequential({ steps: [] }); await flow.close(); await flow.run()

@@ -1,0 +1,1 @@
+local flow = Workflow.sequential{ steps = {} } flow:close() flow:run()

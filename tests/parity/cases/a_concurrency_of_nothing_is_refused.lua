@@ -1,0 +1,1 @@
+Workflow.parallel{ branches = {}, max_concurrency = 0 }

@@ -1,0 +1,1 @@
+Workflow.define("loop", function() end)

@@ -1,0 +1,2 @@
+local _, problem = pcall(function() Workflow.loop{ over = "{{ input }}", body = "calculate" }:run("text") end)
+return { problem.code, problem.message }

@@ -1,0 +1,1 @@
+return (await (await Workflow.sequential({ steps: [] })).run("as it is")).output

@@ -1,0 +1,1 @@
+await Workflow.sequential({ steps: [{ name: "a b", tool: "calculate" }] })

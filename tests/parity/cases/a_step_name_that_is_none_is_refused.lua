@@ -1,0 +1,1 @@
+Workflow.sequential{ steps = { { name = "a b", tool = "calculate" } } }

@@ -1,0 +1,1 @@
+await Workflow.sequential({ steps: [{ tool: "calculate", timeoutS: 0 }] })

@@ -1,0 +1,1 @@
+Workflow.sequential{ steps = { { tool = "calculate", timeout_s = 0 } } }

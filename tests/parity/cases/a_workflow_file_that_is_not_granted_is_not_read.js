@@ -1,0 +1,1 @@
+await Workflow.load("flows/sum.json")

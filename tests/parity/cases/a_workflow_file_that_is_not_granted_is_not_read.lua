@@ -1,0 +1,1 @@
+Workflow.load("flows/sum.json")

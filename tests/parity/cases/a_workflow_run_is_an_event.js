@@ -1,0 +1,1 @@
+await (await Workflow.sequential({ name: "flow", steps: [] })).run()

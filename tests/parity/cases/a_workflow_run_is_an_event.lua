@@ -1,0 +1,1 @@
+Workflow.sequential{ name = "flow", steps = {} }:run()

@@ -1,0 +1,1 @@
+await Workflow.create({ kind: "paralel" })

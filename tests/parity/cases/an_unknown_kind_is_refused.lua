@@ -1,0 +1,1 @@
+Workflow.create{ kind = "paralel" }

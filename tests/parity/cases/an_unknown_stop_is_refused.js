@@ -1,0 +1,1 @@
+await Workflow.parallel({ branches: [], stop: "first_errors" })

@@ -1,0 +1,1 @@
+Workflow.parallel{ branches = {}, stop = "first_errors" }

@@ -1,0 +1,1 @@
+Workflow.sequential{ steps = { "calculate", "calculate" } }
