@@ -163,6 +163,14 @@ async def test_refused_step_fails_and_is_not_retried(context):
     assert context.clock.now() == 1000
 
 
+async def test_step_added_after_a_run_is_there_for_all_later_ones(context):
+    flow = Workflow.sequential("flow", [adding("a")])
+    await flow.run(context, 1)
+    flow.add(adding("b"))
+
+    assert ([(await flow.run(context, 1)).output for _ in range(2)], list(flow.members)) == ([3, 3], ["a", "b"])
+
+
 async def test_cancelling_stops_all_branches_and_undoes_what_is_done():
     undone, going = [], asyncio.Event()
 
