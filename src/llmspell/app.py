@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 from uuid import uuid4
 
 from llmspell import boundary
+from llmspell.admission import Admission
 from llmspell.bridge.api import Api, assemble
 from llmspell.bridge.emit.bindings import bindings
 from llmspell.bridge.op import Global
@@ -87,6 +88,7 @@ class App:
         _set_hooks(self.hooks, self.hook_plugins, self.settings.hooks)
         self.engines = Registry("engine", "llmspell.engines", Engine, attribute="ENGINE")
         self.models = Models(self.settings, self.providers, notify or _log.warning)
+        self.admission = Admission(self.settings.queue.running, self.settings.queue.waiting)
         self._api: Api | None = None
         self._workers = workers
         self._bound = False
@@ -208,6 +210,7 @@ class App:
             usage=context.budget.usage,
             run_id=context.run_id,
             seconds=time.perf_counter() - started,
+            queued_s=run.queued_s,
             cpu_s=run.death.cpu_s,
             peak_bytes=run.death.peak_bytes,
         )

@@ -247,6 +247,7 @@ CODES: dict[str, str] = {
     "limit.iterations": "a loop went on for longer than its max_iterations",
     "limit.memory": "the memory limit was reached",
     "limit.output": "the spell printed more than its output limit",
+    "limit.queue": "as many spells run and wait as may",
     "limit.seconds": "the agent's time limit was reached",
     "limit.steps": "a workflow ran more steps than its max_steps",
     "limit.tokens": "the token limit was reached",

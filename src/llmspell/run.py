@@ -11,6 +11,7 @@ from typing import Any, Literal, Protocol, TypeAlias
 import msgspec
 
 from llmspell import boundary
+from llmspell.admission import Admission, Wish
 from llmspell.bridge.api import Api
 from llmspell.bridge.conversation import Conversation
 from llmspell.bridge.emit.bindings import bindings
@@ -55,6 +56,7 @@ class Means(Protocol):
     hook_plugins: Registry[HookPlugin]
     workflows: Registry[Kind]
     engines: Registry[Engine]
+    admission: Admission
 
     @property
     def api(self) -> Api:
@@ -77,9 +79,10 @@ class SpellResult:
         error: Why it did not end well.
         usage: What its model calls used up.
         run_id: Its id.
-        seconds: Wall time.
+        seconds: Wall time, waiting in line included.
         cpu_s: Processor seconds of the script itself.
         peak_bytes: Most memory the worker held.
+        queued_s: How long it waited in line.
     """
 
     status: Status
@@ -91,6 +94,7 @@ class SpellResult:
     seconds: float
     cpu_s: float = 0.0
     peak_bytes: int = 0
+    queued_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,9 @@ class Given:
         on_progress: Gets each progress report.
         on_log: Gets each log line.
         on_partial: Gets each partial result (`Run.output`); the spell waits for it.
+        priority: Where more spells want to run than may: higher goes first.
+        lane: Who it runs for: lanes take turns; each script file is one unless given.
+        on_queued: Gets its position in line, 1 for the next, whenever that changes.
     """
 
     args: tuple[str, ...] = ()
@@ -125,6 +132,9 @@ class Given:
     on_progress: Callable[[float, str], None] | None = None
     on_log: Log | None = None
     on_partial: Callable[[Value], Awaitable[None]] | None = None
+    priority: int = 0
+    lane: str = ""
+    on_queued: Callable[[int], None] | None = None
 
 
 class _Words(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -146,6 +156,7 @@ class Run:
         self.alter = boundary.Alter(renew=self._renew)
         self.lines = lines
         self.death = Death()
+        self.queued_s = 0.0
 
     def _renew(
         self, _context: Context, crossing: Crossing, value: object
@@ -164,7 +175,24 @@ class Run:
         return {"args": list(self.given.args), "inputs": dict(self.given.inputs)}, self.go, ()
 
     async def go(self) -> Value:
-        """Run it and return its result."""
+        """Wait for a place, run it and return its result.
+
+        Raises:
+            LimitError: `limit.queue`, or one of the run's own.
+            SpellError: Whatever else it ends with.
+        """
+        given, context, admission = self.given, self.context, self.means.admission
+        arrived = context.clock.monotonic()
+
+        if admission.must_wait():
+            waiting = {"running": admission.running, "waiting": admission.waiting}
+            context.events.publish("spell.queued", source=context.run_id, subject=self.script.file, data=waiting)
+
+        async with admission.place(Wish(given.priority, given.lane or self.script.file, given.on_queued)):
+            self.queued_s += context.clock.monotonic() - arrived
+            return await self._perform()
+
+    async def _perform(self) -> Value:
         engine = self.means.engines.get(self.script.engine)
         program = engine.prepare(self.script.source, self.script.file, module_reader(self.script))
         conversation = Conversation(self.means.api, engine.names, self.context.clock.now)

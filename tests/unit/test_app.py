@@ -6,7 +6,7 @@ import os
 import pytest
 
 from llmspell.app import App, Given, Partial, Script
-from llmspell.config import Settings, SpellLimits
+from llmspell.config import QueueSettings, Settings, SpellLimits
 from llmspell.errors import NotFoundError, UsageError
 from llmspell.grant import Grants
 from llmspell.hook import Deny, Hook
@@ -322,3 +322,46 @@ async def test_hooks_of_the_configuration_are_set_and_checked():
 
     with pytest.raises(NotFoundError):
         App(Settings(hooks={"retyr": HookSettings()}))
+
+
+async def test_spells_beyond_the_bound_wait_and_are_told_where_they_stand(tmp_path):
+    settings = Settings(queue=QueueSettings(running=1, waiting=1))
+    events, positions, begun, queued = [], [], asyncio.Event(), asyncio.Event()
+    hold = 'Run.output("here") Task.sleep(60)'
+
+    async def here(_value):
+        begun.set()
+
+    async with App(settings) as app:
+        app.events.observe("spell.queued", lambda event: events.append((event.subject, event.data)))
+        first = asyncio.create_task(app.run_spell(script("lua", hold, tmp_path), Given(on_partial=here)))
+        await begun.wait()
+        limits = SpellLimits(wall=30)
+
+        def moved(position):
+            positions.append(position)
+            queued.set()
+
+        given = Given(limits=limits, on_queued=moved)
+        second = asyncio.create_task(app.run_spell(script("lua", "return 2", tmp_path), given))
+
+        await queued.wait()
+        third = await app.run_spell(script("lua", "return 3", tmp_path))
+        first.cancel()
+        result = await second
+
+    assert (third.status, third.error.code) == ("limit", "limit.queue")
+    assert (result.result, positions) == (2, [1])
+    assert events[0] == ("s.lua", {"running": 1, "waiting": 0})
+    assert 0 < result.queued_s < result.seconds
+
+
+async def test_time_in_line_is_no_time_of_the_spell(tmp_path):
+    settings = Settings(queue=QueueSettings(running=1))
+
+    async with App(settings) as app:
+        slow = script("lua", "Task.sleep(0.6) return 1", tmp_path)
+        results = await asyncio.gather(app.run_spell(slow), app.run_spell(slow, Given(limits=SpellLimits(wall=0.9))))
+
+    assert [one.result for one in results] == [1, 1]
+    assert results[1].queued_s > 0.5

@@ -1,7 +1,7 @@
 """Settings from file, environment and flags, each with its origin."""
 
 from llmspell.config.load import Loaded, load
-from llmspell.config.settings import ModelDefaults, Permissions, Plugins, Settings, SpellLimits
+from llmspell.config.settings import ModelDefaults, Permissions, Plugins, QueueSettings, Settings, SpellLimits
 from llmspell.config.unit import parse_bytes, parse_seconds
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "ModelDefaults",
     "Permissions",
     "Plugins",
+    "QueueSettings",
     "Settings",
     "SpellLimits",
     "load",

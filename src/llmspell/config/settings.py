@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import msgspec
 
 from llmspell.budget import Limits
@@ -9,7 +11,7 @@ from llmspell.config.unit import parse_bytes, parse_seconds
 from llmspell.hook.plugin import HookSettings
 from llmspell.provider import ProviderSettings
 
-__all__ = ["EventSettings", "ModelDefaults", "Permissions", "Plugins", "Settings", "SpellLimits"]
+__all__ = ["EventSettings", "ModelDefaults", "Permissions", "Plugins", "QueueSettings", "Settings", "SpellLimits"]
 
 
 class ModelDefaults(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -107,6 +109,18 @@ class EventSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     journal: str = ""
 
 
+class QueueSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[queue]`: how many spells of one application run at once, and how many wait for that.
+
+    Attributes:
+        running: Most spells that run; the sub-runs of a spell share its place.
+        waiting: Most spells in line; one more is refused with `limit.queue`.
+    """
+
+    running: Annotated[int, msgspec.Meta(ge=1)] = 256
+    waiting: Annotated[int, msgspec.Meta(ge=0)] = 10_000
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The whole configuration.
 
@@ -115,6 +129,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         providers: How to reach each provider, by name.
         permissions: What spells may touch.
         limits: Bounds of one spell.
+        queue: How many spells run at once.
         plugins: Third-party plugins that may be loaded.
         hooks: Hooks around everything, by names of your own.
         events: What becomes of events.
@@ -125,6 +140,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     providers: dict[str, ProviderSettings] = {}
     permissions: Permissions = Permissions()
     limits: SpellLimits = SpellLimits()
+    queue: QueueSettings = QueueSettings()
     plugins: Plugins = Plugins()
     hooks: dict[str, HookSettings] = {}
     events: EventSettings = EventSettings()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from llmspell.errors import ConfigError
 
 __all__ = ["parse_bytes", "parse_seconds"]
@@ -10,6 +12,7 @@ _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
 _BYTES = {"k": 1 << 10, "M": 1 << 20, "G": 1 << 30}
 
 
+@lru_cache(256)
 def parse_seconds(text: str | float) -> float:
     """Return a duration in seconds.
 
@@ -22,6 +25,7 @@ def parse_seconds(text: str | float) -> float:
     return _parse(text, _SECONDS, "a duration", 'such as "500ms", "2s" or "5m"')
 
 
+@lru_cache(256)
 def parse_bytes(text: str | float) -> int:
     """Return a size in bytes.
 

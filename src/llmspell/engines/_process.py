@@ -47,6 +47,7 @@ class ProcessWire:
         sock.setblocking(False)
         self.bound = bound
         self._sock = sock
+        self._number = sock.fileno()  # what the loop knows it by; it words an error about a socket each time
         self._loop = loop
         self._receive: Callable[[list[object]], None] | None = None
         self._kill: Killer | None = None
@@ -85,7 +86,7 @@ class ProcessWire:
         sent = self._try_send(data)
         if sent < len(data):
             self._outbox += data[sent:]
-            self._loop.add_writer(self._sock, self._flush)
+            self._loop.add_writer(self._number, self._flush)
 
     def pause(self) -> None:
         """Stop receiving; the worker waits when its line is full."""
@@ -134,17 +135,17 @@ class ProcessWire:
         sent = self._try_send(self._outbox)
         del self._outbox[:sent]
         if not self._outbox:
-            self._loop.remove_writer(self._sock)
+            self._loop.remove_writer(self._number)
 
     def _read_on(self) -> None:
         if not (self._reading or self._paused or self._ended or self._killed):
             self._reading = True
-            self._loop.add_reader(self._sock, self._on_readable)
+            self._loop.add_reader(self._number, self._on_readable)
 
     def _stop_reading(self) -> None:
         if self._reading:
             self._reading = False
-            self._loop.remove_reader(self._sock)
+            self._loop.remove_reader(self._number)
 
     def _on_readable(self) -> None:
         try:
@@ -211,7 +212,7 @@ class ProcessWire:
             return
 
         self._stop_reading()
-        self._loop.remove_writer(self._sock)
+        self._loop.remove_writer(self._number)
         self._sock.close()
         self._ended = True
         self._finish()

@@ -51,6 +51,11 @@ def event_page() -> str:
             [
                 ("`agent.moved`", "an agent's lifecycle state changed", "`{from, to}`"),
                 (
+                    "`spell.queued`",
+                    "a spell has to wait, because as many run as may; the subject is its file",
+                    "`{running, waiting}`",
+                ),
+                (
                     "`cost.updated`",
                     "the hook `cost` has added up a model call; the subject is the model",
                     "`{usd, tokens, input_tokens, output_tokens, requests, unpriced_tokens, models, agents}`",
