@@ -122,11 +122,13 @@ class Program:
         source: The text to run.
         modules: Texts of its modules, by file name.
         resolve: For each file, what its `require` names stand for.
+        names: Names that a piece of a session gives to it.
     """
 
     source: str
     modules: dict[str, str]
     resolve: dict[str, dict[str, str]]
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,9 +140,11 @@ class Engine:
         suffixes: File endings, with the dot.
         names: How it spells the declared snake_case names.
         prepare: Makes a program of a text, its file name, and a reader of module files.
+        prepare_cell: The same of a piece of a session; None where more lines must follow, as far as can be told here.
     """
 
     name: str
     suffixes: tuple[str, ...]
     names: Literal["snake", "camel"]
     prepare: Callable[[str, str, ReadModule], Program]
+    prepare_cell: Callable[[str, str, ReadModule], Program | None]

@@ -14,13 +14,11 @@ from llmspell import boundary
 from llmspell.admission import Admission, Wish
 from llmspell.bridge.api import Api
 from llmspell.bridge.conversation import Conversation
-from llmspell.bridge.emit.bindings import bindings
-from llmspell.bridge.fault import to_wire
 from llmspell.bridge.spell import Log, Spell
 from llmspell.config import Settings, SpellLimits
 from llmspell.context import Context
 from llmspell.engine import Death, Engine, Wire, WorkerLimits, Workers
-from llmspell.errors import CancelledError, DeniedError, LimitError, SpellError, WorkerError
+from llmspell.errors import CancelledError, DeniedError, LimitError, SpellError
 from llmspell.grant import Grants
 from llmspell.hook import Crossing, HookTable
 from llmspell.hook.plugin import HookPlugin
@@ -29,6 +27,7 @@ from llmspell.models import Models
 from llmspell.provider import ProviderPlugin
 from llmspell.registry import Registry
 from llmspell.script import Script, module_reader
+from llmspell.stage import CLEAN_UP_S, Stage, died
 from llmspell.tool import Tool
 from llmspell.value import Value
 from llmspell.workflow import Kind
@@ -39,9 +38,6 @@ Status: TypeAlias = Literal["ok", "error", "limit", "denied", "cancelled"]
 
 GRACE_S = 0.08
 """How much longer than its wall limit a worker gets to say itself where it was."""
-
-CLEAN_UP_S = 0.6
-"""How long a spell that is stopped may clean up, if it has asked for it."""
 
 _log = logging.getLogger(__name__)
 
@@ -195,46 +191,27 @@ class Run:
     async def _perform(self) -> Value:
         engine = self.means.engines.get(self.script.engine)
         program = engine.prepare(self.script.source, self.script.file, module_reader(self.script))
-        conversation = Conversation(self.means.api, engine.names, self.context.clock.now)
-        conversation.spell = spell = self._spell()
         limits = WorkerLimits(memory_bytes=self.limits.memory_bytes, cpu_s=self.limits.cpu_s, wall_s=self.limits.wall_s)
-        workers = self.means.workers()
-        wire = await workers.open(engine.name, limits, conversation.receive, trusted=self.given.trusted)
+        stage = Stage(self.means.api, engine, self.spell(), self.context)
+        await stage.begin(
+            self.means.workers(),
+            limits,
+            self.script.file,
+            program,
+            output_bytes=self.limits.output_bytes,
+            trusted=self.given.trusted,
+        )
 
         try:
-            conversation.side = wire  # pyright: ignore[reportAttributeAccessIssue]
-            wire.send(
-                [
-                    "start",
-                    {
-                        "engine": engine.name,
-                        "file": self.script.file,
-                        "source": program.source,
-                        "modules": program.modules,
-                        "resolve": program.resolve,
-                        **({} if wire.bound else {"bindings": bindings(self.means.api, engine.names)}),
-                        "constants": _constants(self.means.api, spell),
-                        "now": self.context.clock.now(),
-                        "output": self.limits.output_bytes,
-                        "seed": [self.context.random.getrandbits(32) for _ in range(4)],
-                    },
-                ]
-            )
-            return await self._outcome(conversation, wire)
+            return await self._outcome(stage.conversation, stage.wire)
         except SpellError as error:
-            await self._let_clean_up(conversation, wire, error)
+            await stage.let_clean_up(error)
             raise
         except asyncio.CancelledError:
-            await self._let_clean_up(conversation, wire, CancelledError("the spell was stopped"))
+            await stage.let_clean_up(CancelledError("the spell was stopped"))
             raise
         finally:
-            wire.kill()
-            await conversation.close()
-
-            for subscription in spell.subscriptions:
-                await subscription.close()
-
-            self.death = await wire.closed()
+            self.death = await stage.end()
 
     async def _outcome(self, conversation: Conversation, wire: Wire) -> Value:
         closed = asyncio.ensure_future(wire.closed())
@@ -261,22 +238,7 @@ class Run:
         if not death.code and self.context.clock.monotonic() - started >= self.limits.wall_s:
             raise self._too_long()
 
-        raise _died(death)
-
-    async def _let_clean_up(self, conversation: Conversation, wire: Wire, error: SpellError) -> None:
-        """Ask a spell that did not end by itself to run what it deferred, and give it a moment."""
-        if not conversation.guarded or conversation.ended.is_set():
-            return
-
-        wire.send(["stop", {**to_wire(error), "control": True}])
-        ended = asyncio.ensure_future(conversation.ended.wait())
-        closed = asyncio.ensure_future(wire.closed())
-        await asyncio.wait([ended, closed], timeout=CLEAN_UP_S, return_when=asyncio.FIRST_COMPLETED)
-        ended.cancel()
-        closed.cancel()
-
-        if conversation.done.done():
-            conversation.done.exception()  # the run has its error already
+        raise died(death)
 
     def _too_long(self) -> LimitError:
         seconds = self.limits.wall_s
@@ -284,7 +246,9 @@ class Run:
             f"the spell ran longer than its {seconds:g} s", code="limit.wall", hint="raise it with --limit wall=…"
         )
 
-    def _spell(self) -> Spell:
+    def spell(self) -> Spell:
+        """Return what the host functions of this run see."""
+
         def write(text: str) -> None:
             self.lines.extend(text.split("\n"))
 
@@ -322,24 +286,6 @@ def status_of(error: SpellError) -> Status:
             return "cancelled"
         case _:
             return "denied" if isinstance(error, DeniedError) else "error"
-
-
-def _constants(api: Api, spell: Spell) -> dict[str, dict[str, Value]]:
-    return {
-        one.name: {constant.name: constant.value(spell) for constant in one.constants}
-        for one in api.globals
-        if one.constants
-    }
-
-
-def _died(death: Death) -> SpellError:
-    if death.code.startswith("limit."):
-        return LimitError(death.message, code=death.code, hint=death.hint)
-
-    if death.code == "cancelled":
-        return CancelledError(death.message)
-
-    return WorkerError(death.message or "the worker ended before the spell did", hint=death.hint)
 
 
 def _log_line(level: str, text: str, fields: Mapping[str, Value]) -> None:

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterable
 from contextvars import Context, copy_context
-from typing import Any, ClassVar, NamedTuple, Protocol, TypeAlias
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 import msgspec
 from msgspec.msgpack import Ext
@@ -99,7 +99,7 @@ class Conversation:
             return
 
         try:
-            self._RECEIVE[frame[0]](self, *frame[1:])
+            _RECEIVE[frame[0]](self, *frame[1:])
         except (KeyError, TypeError, IndexError, ConvertError, msgspec.MsgspecError) as error:
             self.fail(WorkerError(f"the worker sent a malformed frame: {error!r}"))
 
@@ -120,15 +120,29 @@ class Conversation:
             UsageError: `bridge.callback`: the spell has ended.
             SpellError: What the function raised, with the script's stack.
         """
+        return await self.ask("call", lambda: (callback_id, [give(value, self.border) for value in values]), taken)
+
+    async def ask(self, head: str, parts: Callable[[], tuple[object, ...]], taken: Taken | None = None) -> Any:
+        """Have the worker do something as a task of its own, and return what came of it.
+
+        Args:
+            head: What: `call` or `cell`.
+            parts: Returns what that needs; called if the spell goes on.
+            taken: As for `call`.
+
+        Raises:
+            UsageError: `bridge.callback`: the spell has ended.
+            SpellError: What it raised, with the script's stack.
+        """
         if self._closed or self.side is None or self.done.done():
             raise UsageError("a script function was called after its spell had ended", code="bridge.callback")
 
+        sent = parts()
         self._last += 1
         call_id = self._last
         answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self._waiting[call_id] = _Asked(answer, copy_context(), taken)
-        given = [give(value, self.border) for value in values]
-        self._send(("call", call_id, callback_id, given, self._now()))
+        self._send((head, call_id, *sent, self._now()))
 
         try:
             return await answer
@@ -258,16 +272,12 @@ class Conversation:
         self.ended.set()
         _settle(self.done, ok, value, "the spell's result")
 
-    _RECEIVE: ClassVar[dict[str, Callable[..., None]]] = {
-        "call": _on_call,
-        "post": _on_post,
-        "cancel": _on_cancel,
-        "result": _on_result,
-        "drop": _on_drop,
-        "guarded": _on_guarded,
-        "cleaning": _on_cleaning,
-        "done": _on_done,
-    }
+
+_RECEIVE: dict[str, Callable[..., None]] = {
+    head: getattr(Conversation, f"_on_{head}")
+    for head in ("call", "post", "cancel", "result", "drop", "guarded", "cleaning", "done")
+}
+"""What takes each frame of a worker, by its head."""
 
 
 def _tokens_in(arguments: list[object]) -> list[int]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from llmspell.value import Value
 
 __all__ = [
+    "LANGUAGES",
     "SpellOptions",
     "check_vendor",
     "grant_options",
@@ -26,6 +27,9 @@ __all__ = [
     "settings_of",
     "spell_options",
 ]
+
+LANGUAGES = {"lua": "lua", "js": "javascript", "javascript": "javascript"}
+"""Engines by what they are called at `--lang`."""
 
 _RULE = "KIND[=TARGET]"
 _RULE_EXAMPLES = "fs.read=./data or net=example.org:443"

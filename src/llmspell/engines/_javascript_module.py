@@ -14,7 +14,7 @@ from llmspell.errors import ScriptSyntaxError
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-__all__ = ["module_names", "to_function_body"]
+__all__ = ["declared_names", "module_names", "parse", "text_of", "to_function_body"]
 
 _WORDS = ("import", "export", "require")
 
@@ -25,14 +25,14 @@ def module_names(source: str) -> list[str]:
         return []
 
     found: list[str] = []
-    waiting = [_parse(source)]
+    waiting = [parse(source)]
 
     while waiting:
         node = waiting.pop()
         waiting.extend(reversed(node.children))
 
         if node.type in {"import_statement", "export_statement"} and (name := node.child_by_field_name("source")):
-            found.append(_text(name)[1:-1])
+            found.append(text_of(name)[1:-1])
         elif node.type == "call_expression" and (name := _required(node)):
             found.append(name)
 
@@ -51,7 +51,7 @@ def to_function_body(source: str) -> str:
     edits: list[tuple[int, int, str]] = []
     getters: list[tuple[str, str]] = []
 
-    for node in _parse(source).children:
+    for node in parse(source).children:
         if node.type == "import_statement":
             edits.append((node.start_byte, node.end_byte, _keep_lines(_import(node), node)))
         elif node.type == "export_statement":
@@ -75,7 +75,8 @@ def _apply(source: str, edits: list[tuple[int, int, str]], getters: list[tuple[s
     return head + data.decode()
 
 
-def _parse(source: str) -> Node:
+def parse(source: str) -> Node:
+    """Return the syntax tree of a text; it has one whatever the text is."""
     import tree_sitter
     import tree_sitter_javascript
 
@@ -83,23 +84,24 @@ def _parse(source: str) -> Node:
     return tree_sitter.Parser(language).parse(source.encode()).root_node
 
 
-def _text(node: Node) -> str:
+def text_of(node: Node) -> str:
+    """Return what stands there."""
     return (node.text or b"").decode()
 
 
 def _required(node: Node) -> str | None:
     function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
 
-    if function is None or arguments is None or _text(function) != "require" or arguments.named_child_count != 1:
+    if function is None or arguments is None or text_of(function) != "require" or arguments.named_child_count != 1:
         return None
 
     name = arguments.named_children[0]
-    return _text(name)[1:-1] if name.type == "string" else None
+    return text_of(name)[1:-1] if name.type == "string" else None
 
 
 def _import(node: Node) -> str:
     source = node.child_by_field_name("source")
-    loaded = f"require({_text(source)})" if source is not None else ""
+    loaded = f"require({text_of(source)})" if source is not None else ""
     clause = next((child for child in node.named_children if child.type == "import_clause"), None)
 
     if clause is None:
@@ -111,11 +113,11 @@ def _import(node: Node) -> str:
     for child in clause.named_children:
         match child.type:
             case "identifier":
-                wanted.append(f"default:{_text(child)}")
+                wanted.append(f"default:{text_of(child)}")
             case "named_imports":
                 wanted += [_specifier(one) for one in child.named_children if one.type == "import_specifier"]
             case _:
-                statements.append(f"const {_text(child.named_children[0])}={loaded};")
+                statements.append(f"const {text_of(child.named_children[0])}={loaded};")
 
     if wanted:
         statements.append(f"const {{{','.join(wanted)}}}={loaded};")
@@ -130,7 +132,7 @@ def _specifier(node: Node) -> str:
 
 def _names(node: Node) -> tuple[str, str]:
     """Return the two names of `a as b`; `default` is a keyword and so no named child."""
-    names = [_text(child) for child in node.children if _text(child) != "as"]
+    names = [text_of(child) for child in node.children if text_of(child) != "as"]
     return names[0], names[-1]
 
 
@@ -145,14 +147,14 @@ def _export(node: Node, getters: list[tuple[str, str]]) -> tuple[int, int, str]:
         if default and name is None:
             return node.start_byte, declaration.start_byte, "exports.default="
 
-        names = [_text(name)] if name is not None else _declared(declaration)
+        names = [text_of(name)] if name is not None else declared_names(declaration)
         getters += [("default" if default else one, one) for one in names]
         return node.start_byte, declaration.start_byte, ""
 
     if default and (value := node.child_by_field_name("value")) is not None:
         return node.start_byte, value.start_byte, "exports.default="
 
-    loaded = f"require({_text(source)})" if source is not None else None
+    loaded = f"require({text_of(source)})" if source is not None else None
     clause = next((child for child in node.named_children if child.type == "export_clause"), None)
 
     if clause is not None:
@@ -165,7 +167,7 @@ def _export(node: Node, getters: list[tuple[str, str]]) -> tuple[int, int, str]:
     space = next((child for child in node.named_children if child.type == "namespace_export"), None)
 
     if space is not None:
-        getters.append((_text(space.named_children[0]), loaded))
+        getters.append((text_of(space.named_children[0]), loaded))
         return node.start_byte, node.end_byte, _keep_lines("", node)
 
     return (
@@ -180,7 +182,7 @@ def _exported(node: Node, loaded: str | None) -> tuple[str, str]:
     return alias, f"{loaded}.{name}" if loaded else name
 
 
-def _declared(declaration: Node) -> list[str]:
+def declared_names(declaration: Node) -> list[str]:
     """Return the names that `const`, `let` or `var` declare, patterns included."""
     found: list[str] = []
     waiting = [
@@ -194,7 +196,7 @@ def _declared(declaration: Node) -> list[str]:
             continue
 
         if node.type in {"identifier", "shorthand_property_identifier_pattern"}:
-            found.append(_text(node))
+            found.append(text_of(node))
         elif node.type == "pair_pattern":
             waiting.append(node.child_by_field_name("value"))
         elif node.type in {"assignment_pattern", "object_assignment_pattern"}:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from llmspell.engine import Engine, Program, ReadModule
+from llmspell.engines._javascript_cell import is_open, to_cell
 from llmspell.engines._javascript_module import module_names, to_function_body
 from llmspell.engines._module import gather
 
@@ -14,4 +17,15 @@ def _prepare(source: str, file: str, read: ReadModule) -> Program:
     return Program(to_function_body(source), {name: to_function_body(text) for name, text in modules.items()}, resolve)
 
 
-ENGINE = Engine(name="javascript", suffixes=(".js", ".mjs"), names="camel", prepare=_prepare)
+def _prepare_cell(source: str, file: str, read: ReadModule) -> Program | None:
+    if is_open(source):
+        return None
+
+    program = _prepare(source, file, read)
+    text, names = to_cell(source)
+    return replace(program, source=text, names=tuple(names))
+
+
+ENGINE = Engine(
+    name="javascript", suffixes=(".js", ".mjs"), names="camel", prepare=_prepare, prepare_cell=_prepare_cell
+)

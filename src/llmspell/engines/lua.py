@@ -21,4 +21,4 @@ def _names(text: str) -> list[str]:
     return [match.group(2) for match in _REQUIRE.finditer(text)]
 
 
-ENGINE = Engine(name="lua", suffixes=(".lua",), names="snake", prepare=_prepare)
+ENGINE = Engine(name="lua", suffixes=(".lua",), names="snake", prepare=_prepare, prepare_cell=_prepare)

@@ -8,16 +8,14 @@ from typing import Any
 import click
 
 from llmspell.cli.exit import EPILOG, ExitCode
-from llmspell.cli.options import SpellOptions, spell_options
+from llmspell.cli.options import LANGUAGES, SpellOptions, spell_options
 
 __all__ = ["COMMAND"]
-
-_LANGUAGES = {"lua": ("lua", "exec.lua"), "js": ("javascript", "exec.js"), "javascript": ("javascript", "exec.js")}
 
 
 @click.command("exec", epilog=EPILOG)
 @click.argument("code")
-@click.option("--lang", type=click.Choice(list(_LANGUAGES)), default="lua", show_default=True, help="Its language.")
+@click.option("--lang", type=click.Choice(list(LANGUAGES)), default="lua", show_default=True, help="Its language.")
 @spell_options
 def exec_spell(code: str, lang: str, **options: Any) -> ExitCode:
     """Run the spell whose text is CODE; words after `--` are its Run.args.
@@ -29,8 +27,8 @@ def exec_spell(code: str, lang: str, **options: Any) -> ExitCode:
     def read(_app: Any) -> Any:
         from llmspell.script import Script
 
-        engine, file = _LANGUAGES[lang]
-        return Script(source=code, file=file, engine=engine, folder=Path.cwd())
+        file = "exec.lua" if LANGUAGES[lang] == "lua" else "exec.js"
+        return Script(source=code, file=file, engine=LANGUAGES[lang], folder=Path.cwd())
 
     return run_script(SpellOptions(**options), read)
 

@@ -5,7 +5,7 @@
   const modules = create(null);   // file -> { exports }
   let texts = create(null), resolve_map = create(null);
   const runs = create(null);      // host call id -> task that runs a script function
-  let ended = false, main_task = null;
+  let ended = false, main_task = null, is_session = false;
 
   // compiling
 
@@ -184,6 +184,8 @@
     p.on_end(main, finish_run);
     p.start_task(main, () => {
       prepare(start);
+      is_session = start.session === true;
+      if (is_session) return new p.Promise(() => {});   // cells are run until the host ends it
       const head = '({main: async (require, exports, module) => {"use strict"; ';
       return result_of(compile(start.source, start.file, head, "\n}}).main"), start);
     }, []);
@@ -191,7 +193,7 @@
 
   // End a run in which all wait for each other: the host would wait with them for ever.
   const end_if_stuck = () => {
-    if (ended || main_task === null || p.stopping !== null || keys(runs).length > 0 || !p.all_stuck()) return false;
+    if (ended || is_session || main_task === null || p.stopping !== null || keys(runs).length > 0 || !p.all_stuck()) return false;
     p.stopping = p.place_like(p.new_fault({
       code: "task.deadlock",
       message: "every task waits for another one, or for a promise that nothing settles: " + p.running_tasks(),
@@ -201,10 +203,30 @@
     return true;
   };
 
+  // cells: pieces of a session, each run as a task of its own and shown as text
+
+  const take_all = (target, given) => {
+    const names = keys(given);
+    for (let i = 0; i < names.length; i++) target[names[i]] = given[names[i]];
+  };
+
+  const run_cell = (cell) => {
+    take_all(texts, cell.modules);
+    take_all(resolve_map, cell.resolve);
+    for (let i = 0; i < cell.names.length; i++) {
+      if (!hasOwn(globalThis, cell.names[i])) hide(globalThis, cell.names[i], undefined);
+    }
+    const main = compile(cell.source, cell.file, '({main: async (require) => {"use strict"; ', "\n}}).main");
+    return chain(p.promised(main(require_from(cell.file))), (value) => {
+      if (value === undefined) return null;
+      hide(globalThis, "_", value);
+      return { text: p.render(value) };
+    });
+  };
+
   // frames
 
-  const run_callback = (id, callback_id, args) => {
-    const f = p.callback(callback_id);
+  const run_call = (id, f, args) => {
     const task = p.new_task(-id);
     task.origin = id;
     const head = '["result",' + id + ",";
@@ -231,7 +253,11 @@
     },
     call: (frame) => {
       p.set_now(frame[4]);
-      run_callback(frame[1], frame[2], frame[3]);
+      run_call(frame[1], p.callback(frame[2]), frame[3]);
+    },
+    cell: (frame) => {
+      p.set_now(frame[3]);
+      run_call(frame[1], run_cell, [frame[2]]);
     },
     cancel: (frame) => {
       const task = runs[frame[1]];

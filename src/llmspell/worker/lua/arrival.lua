@@ -83,6 +83,13 @@ handlers["call"] = function(message, trouble)
   run_callback(id, f, message[4])
 end
 
+handlers["cell"] = function(message, trouble)
+  local id = message[2]
+  p.now = message[4]
+  if trouble then return refuse_call(id, "bridge.convert", "the text cannot be taken over: " .. trouble) end
+  run_callback(id, p.take_cell(message[3]))
+end
+
 function handlers.cancel(message)
   local task = running_calls[message[2]]
   if task then p.cancel_task(task) end
@@ -124,7 +131,7 @@ end
 
 -- End a run in which all wait for each other: the host would wait with them for ever.
 local function end_if_stuck()
-  local places = not p.stopping and next(running_calls) == nil and p.all_stuck()
+  local places = not p.stopping and not p.is_session and next(running_calls) == nil and p.all_stuck()
   if not places then return false end
   local text = "every task waits for another one: " .. table.concat(places, ", ")
   local hint = "close a channel when nothing more comes, and do not wait for each other in a circle"
@@ -190,7 +197,11 @@ function p.compile(source, file)
 end
 
 local function run_main(start)
-  local main = p.new_task(function() return p.run_file(start.source, start.file) end)
+  p.is_session = start.session
+  local main = p.new_task(function()
+    if p.is_session then p.suspend(function() end) end   -- cells are run until the host ends it
+    return p.run_file(start.source, start.file)
+  end)
   main.id = 0
   p.start_task(main)
   while main.status == "running" or main.cleaning do

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["LuaMachine"]
 
 _PARTS = (
-    "codec", "fault", "sending", "scheduler", "arrival", "text", "clock", "sandbox", "binding", "task", "group", "channel", "verdict", "module",
+    "codec", "fault", "sending", "scheduler", "arrival", "text", "clock", "sandbox", "binding", "task", "group", "channel", "verdict", "module", "cell",
 )  # fmt: skip
 _PRELUDE = {part: Path(__file__).with_name(f"{part}.lua").read_bytes() for part in _PARTS}
 

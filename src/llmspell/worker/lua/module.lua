@@ -51,9 +51,14 @@ local function require(from, name)
   error(entry.value, 0)
 end
 
--- Run a file with a `require` of its own: what a name means depends on the file that asks.
+-- Return the `require` of a file: what a name means depends on the file that asks.
+function p.require_from(file)
+  return function(name) return require(file, name) end
+end
+
+-- Run a file with a `require` of its own.
 function p.run_file(source, file)
-  return p.compile("local require = ... " .. source, file)(function(name) return require(file, name) end)
+  return p.compile("local require = ... " .. source, file)(p.require_from(file))
 end
 
 p.worker_ops["require"] = function(name) return require(p.main_file, name) end
