@@ -9,6 +9,7 @@ from pathlib import Path
 from agents import measure_agents
 from comparison import measure_peers
 from spells import measure_spells
+from state import measure_state
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
 
@@ -31,9 +32,11 @@ def met(value, target):
 async def measure(rounds):
     spells = await measure_spells(rounds)
     agents = await measure_agents(rounds)
+    state = await measure_state(rounds)
     return [
         table("Spells", [row(*one) for one in spells]),
         table("The agent machinery", [row(*one) for one in agents]),
+        table("Kept state", [row(*one) for one in state]),
     ]
 
 

@@ -60,6 +60,30 @@ type AudioPart = {
   url?: string;
 };
 
+/** One change of one key. */
+type Change = {
+  /** The state's version after it. */
+  version: number;
+  /** What changed. */
+  key: string;
+  /** The new value; None when deleted. */
+  value: any;
+  /** Whether it was deleted. */
+  deleted: boolean;
+};
+
+/** A key that two states changed in different ways since they were one. */
+type Conflict = {
+  /** The key. */
+  key: string;
+  /** Its value when they were one; None where it was not there. */
+  base: any;
+  /** Its value in the state that is merged into; None where it is not there. */
+  mine: any;
+  /** Its value in the other state; None where it is not there. */
+  theirs: any;
+};
+
 /** The run is over; the last chunk. */
 type Done = {
   type: "done";
@@ -166,6 +190,18 @@ type ImagePart = {
   url?: string;
 };
 
+/** What a key holds, with its version. */
+type Item = {
+  /** The key. */
+  key: string;
+  /** The value. */
+  value: any;
+  /** The number of the change that set it; from 1. */
+  version: number;
+  /** Unix seconds from which on it is there no more. */
+  expiresAt?: number;
+};
+
 /** One contribution to a conversation. */
 type Message = {
   role: "system" | "user" | "assistant" | "tool";
@@ -182,6 +218,26 @@ type ModelInfo = {
   description: string;
   /** Whether it can be asked now: its package is installed and its key is set. */
   ready: boolean;
+};
+
+/** One change of a key. */
+type Past = {
+  /** Its number among all changes of the owner. */
+  version: number;
+  /** What was set; nothing when it was deleted. */
+  value?: any;
+  /** Whether it was deleted. */
+  deleted: boolean;
+  /** When, in Unix seconds. */
+  at: number;
+  /** What did it: `set`, `delete`, `update`, `transaction` or `restore`. */
+  act: string;
+  /** The agent it was done for; empty outside agents. */
+  agent: string;
+  /** The run it was done in. */
+  run: string;
+  /** Why, in the caller's words. */
+  reason: string;
 };
 
 /** What a model thought before it answered. */
@@ -204,6 +260,32 @@ type ReasoningChunk = {
 type Restarted = {
   type: "restart";
   attempt: number;
+};
+
+/** A copy of all that one owner had. */
+type Snapshot = {
+  /** Its number among the owner's snapshots, from 1. */
+  id: number;
+  /** What it was called. */
+  label: string;
+  /** The snapshot that the state descends from: the last one taken or restored; 0 for none. */
+  parent: number;
+  /** The number of the owner's last change in it. */
+  version: number;
+  /** When, in Unix seconds. */
+  at: number;
+  /** The agent it was taken for; empty outside agents. */
+  agent: string;
+  /** The run it was taken in. */
+  run: string;
+};
+
+/** What a state-driven run gives back. */
+type StateRun = {
+  /** The answer. */
+  reply: AgentReply;
+  /** What became of the state; its parent is the state that was given. */
+  state: State;
 };
 
 /** What became of a subscription's events: `received` is the sum of all the others but `failed`. */
@@ -463,6 +545,20 @@ type Retry = {
   maxDelayS?: Awaitable<number>;
 };
 
+/** One step of a transaction. */
+type StateStep = {
+  /** `set` or `delete`. */
+  op: Awaitable<"set" | "delete">;
+  /** Which key. */
+  key: Awaitable<string>;
+  /** The value to set. */
+  value?: Awaitable<Input>;
+  /** The version the key must have, 0 for not there. */
+  expected?: Awaitable<number | bigint | null>;
+  /** Seconds until the value ends. */
+  expiresS?: Awaitable<number | null>;
+};
+
 /** One step of a workflow; exactly one of `tool`, `agent`, `workflow` and `run` says what it does. */
 type WorkflowStep = {
   /** Unique within its workflow; that of what it runs unless given. */
@@ -489,6 +585,20 @@ type WorkflowStep = {
   undo?: Awaitable<string | Tool | Agent | Workflow | Callback | WorkflowStep | null>;
 };
 
+interface AgentMergeStateOptions {
+  /** What becomes of what both have changed. */
+  policy?: Awaitable<"last_wins" | "error_on_conflict" | "append_lists">;
+  /** Decides instead: gets `{key, base, mine, theirs}` and returns the value. */
+  resolve?: Awaitable<Callback | null>;
+}
+
+interface StateMergeOptions {
+  /** What becomes of what both have changed. */
+  policy?: Awaitable<"last_wins" | "error_on_conflict" | "append_lists">;
+  /** Decides instead: gets `{key, base, mine, theirs}` and returns the value; it may wait. */
+  resolve?: Awaitable<Callback | null>;
+}
+
 interface WorkflowAddOptions {
   /** Name of the step to put it after. */
   after?: Awaitable<string | null>;
@@ -497,6 +607,48 @@ interface WorkflowAddOptions {
 interface WorkflowPlanOptions {
   /** `tree`: a line for each step; `mermaid`: a flowchart for Mermaid. */
   format?: Awaitable<"tree" | "mermaid">;
+}
+
+interface Scoped_stateSetOptions {
+  /** The version it must have now, 0 for not there; any unless given. */
+  expected?: Awaitable<number | bigint | null>;
+  /** Seconds until it is there no more; never unless given. */
+  expiresS?: Awaitable<number | null>;
+  /** Why; kept in its history. */
+  reason?: Awaitable<string>;
+}
+
+interface Scoped_stateDeleteOptions {
+  /** The version it must have now; any unless given. */
+  expected?: Awaitable<number | bigint | null>;
+  /** Why; kept in its history. */
+  reason?: Awaitable<string>;
+}
+
+interface Scoped_stateKeysOptions {
+  /** The key after which to start, to go on where another call ended. */
+  after?: Awaitable<string>;
+  /** Most of them, up to 1000. */
+  limit?: Awaitable<number | bigint>;
+}
+
+interface Scoped_stateUpdateOptions {
+  /** What `change` gets where the key is not there. */
+  default?: Awaitable<Input>;
+  /** Seconds until it is there no more; as it was unless given. */
+  expiresS?: Awaitable<number | null>;
+  /** Why; kept in its history. */
+  reason?: Awaitable<string>;
+}
+
+interface Scoped_stateTransactionOptions {
+  /** Why; kept in the history. */
+  reason?: Awaitable<string>;
+}
+
+interface Scoped_stateHistoryOptions {
+  /** Most of them. */
+  limit?: Awaitable<number | bigint>;
 }
 
 interface AgentCreateOptions {
@@ -672,6 +824,48 @@ interface ModelScriptedOptions {
   repeatLast?: Awaitable<boolean>;
 }
 
+interface StateSetOptions {
+  /** The version it must have now, 0 for not there; any unless given. */
+  expected?: Awaitable<number | bigint | null>;
+  /** Seconds until it is there no more; never unless given. */
+  expiresS?: Awaitable<number | null>;
+  /** Why; kept in its history. */
+  reason?: Awaitable<string>;
+}
+
+interface StateDeleteOptions {
+  /** The version it must have now; any unless given. */
+  expected?: Awaitable<number | bigint | null>;
+  /** Why; kept in its history. */
+  reason?: Awaitable<string>;
+}
+
+interface StateKeysOptions {
+  /** The key after which to start, to go on where another call ended. */
+  after?: Awaitable<string>;
+  /** Most of them, up to 1000. */
+  limit?: Awaitable<number | bigint>;
+}
+
+interface StateUpdateOptions {
+  /** What `change` gets where the key is not there. */
+  default?: Awaitable<Input>;
+  /** Seconds until it is there no more; as it was unless given. */
+  expiresS?: Awaitable<number | null>;
+  /** Why; kept in its history. */
+  reason?: Awaitable<string>;
+}
+
+interface StateTransactionOptions {
+  /** Why; kept in the history. */
+  reason?: Awaitable<string>;
+}
+
+interface StateHistoryOptions {
+  /** Most of them. */
+  limit?: Awaitable<number | bigint>;
+}
+
 interface TaskMapOptions {
   /** How many calls run at once; all of them unless given. */
   limit?: number | bigint | null;
@@ -689,7 +883,7 @@ interface ToolDefineOptions {
   name: Awaitable<string>;
   /** What it does; models read this. */
   description: Awaitable<string>;
-  /** Gets the checked arguments and returns a value; it may wait. */
+  /** Gets the checked arguments and returns a value; it may wait. When an agent calls it, it also gets the call: `{agent, state}`, the agent's name and its state. */
   run: Awaitable<Callback>;
   /** JSON schema of the arguments; anything goes unless given. */
   parameters?: Awaitable<{ [key: string]: Awaitable<Input> } | null>;
@@ -806,6 +1000,51 @@ interface Agent {
   readonly description: string;
   /** Where it is: `created`, `ready`, `running`, `paused`, `done`, `failed` or `closed`. */
   readonly state: Promise<string>;
+  /**
+   * Return the agent's state; its tools and handoffs see what is changed in it.
+   * @example
+   * const agent = await Agent.create({})
+   * await (await agent.getState()).set("tone", "kind")
+   * return (await agent.getState()).values()
+   */
+  getState(): Promise<State>;
+  /**
+   * Give the agent a copy of a state.
+   * @param state A state, or a map of values.
+   * @throws `agent.state`: The agent is running.
+   * @example
+   * const agent = await Agent.create({})
+   * await agent.setState({ tone: "kind" })
+   * return (await agent.getState()).get("tone")
+   */
+  setState(state: Awaitable<State | { [key: string]: Awaitable<Input> }>): Promise<void>;
+  /**
+   * Take over into the agent's state what another state has changed; as `state:merge`.
+   * @param other The other state.
+   * @returns The keys that changed.
+   * @throws `state.conflict`: The policy has no answer; nothing was changed.
+   * @example
+   * const agent = await Agent.create({})
+   * await agent.setState({ tone: "kind" })
+   * const other = await (await agent.getState()).clone()
+   * await other.set("topic", "rivers")
+   * return agent.mergeState(other)
+   */
+  mergeState(other: Awaitable<State>, options?: AgentMergeStateOptions): Promise<string[]>;
+  /**
+   * Let a copy of the agent work from a state, and return the state that comes of it. The conversation in the state's `messages` goes on; tools see the state as `call.state`; afterwards `messages` and `answer` are set. The agent and the state given stay as they are, so runs from one state may go on at the same time and be merged.
+   * @param state From where.
+   * @param prompt A text, a list of parts, or a list of messages.
+   * @returns The reply and the new state.
+   * @throws `usage`: The state's `messages` hold no conversation.
+   * @throws `agent.output`: As for `run`; likewise its other errors.
+   * @example
+   * const agent = await Agent.create({ model: Model.scripted({ replies: [{ text: "Danube" }] }) })
+   * const before = await State.new({ topic: "rivers" })
+   * const done = await agent.runFrom(before, "Name one.")
+   * return [await done.state.get("answer"), await done.state.get("topic"), await before.keys()]
+   */
+  runFrom(state: Awaitable<State>, prompt: Awaitable<Input>): Promise<StateRun>;
   /**
    * Work on a prompt and wait for the answer.
    * @param prompt A text; a list of parts `{type, …}`; or a list of messages `{role, text}`.
@@ -1047,6 +1286,216 @@ interface Scope {
    * return [(await flow.run()).output, (await flow.run()).output]
    */
   set(key: Awaitable<string>, value: Awaitable<Input>): Promise<number>;
+}
+
+/** The state of one owner, with the functions of `State`. Each use needs the grant of its scope. */
+interface Scoped_state {
+  /** In which scope it is. */
+  readonly name: string;
+  /** Whose it is; empty for `app`. */
+  readonly owner: string;
+  /**
+   * Return a key's value, or the default where it is not there.
+   * @param key Which key.
+   * @param default_ What to return where it is not there.
+   * @throws `grant.denied`: The scope is not granted.
+   * @example
+   * return (await State.scope("temp")).get("nothing", "a default")
+   */
+  get(key: Awaitable<string>, default_?: Awaitable<Input>): Promise<any>;
+  /**
+   * Set a key; returns its new version.
+   * @param key Which key.
+   * @param value A JSON value of up to 1 MiB.
+   * @throws `grant.denied`: The scope is not granted.
+   * @throws `state.conflict`: It has another version than the expected one.
+   * @throws `limit.state`: The value, or all that the owner has, is too large.
+   * @example
+   * const temp = await State.scope("temp")
+   * return [await temp.set("a", 1, { expected: 0 }), await temp.set("a", 2, { expected: 1 })]
+   */
+  set(key: Awaitable<string>, value: Awaitable<Input>, options?: Scoped_stateSetOptions): Promise<number>;
+  /**
+   * Delete a key; returns whether it was there.
+   * @param key Which key.
+   * @throws `grant.denied`: The scope is not granted.
+   * @throws `state.conflict`: It has another version than the expected one.
+   * @example
+   * return (await State.scope("temp")).delete("nothing")
+   */
+  delete(key: Awaitable<string>, options?: Scoped_stateDeleteOptions): Promise<boolean>;
+  /**
+   * Return keys in order.
+   * @param prefix What they begin with; all unless given.
+   * @throws `grant.denied`: The scope is not granted.
+   * @example
+   * const temp = await State.scope("temp")
+   * for (const key of ["c", "a", "b"]) await temp.set(key, true)
+   * return temp.keys("", { after: "a" })
+   */
+  keys(prefix?: Awaitable<string>, options?: Scoped_stateKeysOptions): Promise<string[]>;
+  /**
+   * Change a value so that no change of anybody else is lost; returns the new one.
+   * @param key Which key.
+   * @param change Gets the value and returns the new one; it may wait, and is called again whenever somebody else was faster.
+   * @throws `grant.denied`: The scope is not granted.
+   * @throws `state.conflict`: Somebody else was faster a hundred times.
+   * @example
+   * return (await State.scope("temp")).update("n", (n) => n * 2, { default: 21 })
+   */
+  update(key: Awaitable<string>, change: Awaitable<Callback>, options?: Scoped_stateUpdateOptions): Promise<any>;
+  /**
+   * Return what a key holds with its version; nil where it is not there.
+   * @param key Which key.
+   * @throws `grant.denied`: The scope is not granted.
+   * @example
+   * const temp = await State.scope("temp")
+   * await temp.set("k", "v")
+   * return temp.entry("k")
+   */
+  entry(key: Awaitable<string>): Promise<Item | null>;
+  /**
+   * Do several steps, all of them or none.
+   * @param steps Up to 1000 tables `{op, key, value, expected, expires_s}`, where `op` is `set` or `delete`.
+   * @returns For each step the number of its change; 0 where there was nothing to delete.
+   * @throws `grant.denied`: The scope is not granted.
+   * @throws `state.conflict`: A key has another version than the expected one; nothing was changed.
+   * @example
+   * const temp = await State.scope("temp")
+   * return temp.transaction([{ op: "set", key: "a", value: 1 }, { op: "delete", key: "b" }])
+   */
+  transaction(steps: Awaitable<Awaitable<StateStep>[]>, options?: Scoped_stateTransactionOptions): Promise<number[]>;
+  /**
+   * Return the newest changes of a key, newest first.
+   * @param key Which key.
+   * @throws `grant.denied`: The scope is not granted.
+   * @example
+   * const temp = await State.scope("temp")
+   * await temp.set("k", 1)
+   * await temp.delete("k", { reason: "done" })
+   * const [last] = await temp.history("k")
+   * return [last.deleted, last.reason]
+   */
+  history(key: Awaitable<string>, options?: Scoped_stateHistoryOptions): Promise<Past[]>;
+  /**
+   * Copy all that the owner has now; returns the snapshot's number.
+   * @param label What to call it.
+   * @throws `grant.denied`: The scope is not granted.
+   * @throws `limit.state`: The owner would have too much.
+   * @example
+   * return (await State.scope("temp")).snapshot("first")
+   */
+  snapshot(label?: Awaitable<string>): Promise<number>;
+  /**
+   * Return the owner's snapshots, oldest first.
+   * @throws `grant.denied`: The scope is not granted.
+   * @example
+   * return (await (await State.scope("temp")).snapshots()).length
+   */
+  snapshots(): Promise<Snapshot[]>;
+  /**
+   * Make the owner's state what it was at a snapshot; returns how many keys changed.
+   * @param id The snapshot's number.
+   * @throws `grant.denied`: The scope is not granted.
+   * @throws `not_found`: There is no such snapshot.
+   * @example
+   * const temp = await State.scope("temp")
+   * const empty = await temp.snapshot()
+   * await temp.set("a", 1)
+   * return temp.restore(empty)
+   */
+  restore(id: Awaitable<number | bigint>): Promise<number>;
+  /**
+   * Delete a snapshot; returns whether it was there.
+   * @param id The snapshot's number.
+   * @throws `grant.denied`: The scope is not granted.
+   * @example
+   * const temp = await State.scope("temp")
+   * return temp.forget(await temp.snapshot())
+   */
+  forget(id: Awaitable<number | bigint>): Promise<boolean>;
+}
+
+/** Values in memory that an agent works on: copied, compared and merged; they end with the spell. */
+interface State {
+  /**
+   * Return a key's value, or the default where it is not there.
+   * @param key Which key.
+   * @param default_ What to return where it is not there.
+   * @example
+   * return (await State.new({})).get("size", 3)
+   */
+  get(key: Awaitable<string>, default_?: Awaitable<Input>): Promise<any>;
+  /**
+   * Set a key; returns the state's new version.
+   * @param key Which key.
+   * @param value Any value.
+   * @example
+   * const state = await State.new({})
+   * return [await state.set("a", 1), await state.set("b", 2)]
+   */
+  set(key: Awaitable<string>, value: Awaitable<Input>): Promise<number>;
+  /**
+   * Delete a key; returns whether it was there.
+   * @param key Which key.
+   * @example
+   * return (await State.new({ a: 1 })).delete("a")
+   */
+  delete(key: Awaitable<string>): Promise<boolean>;
+  /**
+   * Return the keys, in order.
+   * @example
+   * return (await State.new({ b: 1, a: 2 })).keys()
+   */
+  keys(): Promise<string[]>;
+  /**
+   * Return a copy of all values, by key.
+   * @example
+   * return (await State.new({ a: 1 })).values()
+   */
+  values(): Promise<{ [key: string]: any }>;
+  /**
+   * Return the changes, oldest first; the last thousand are kept.
+   * @param key Only those of this key.
+   * @example
+   * const state = await State.new({})
+   * await state.set("a", 1)
+   * await state.set("a", 2)
+   * return (await state.history("a"))[1].value
+   */
+  history(key?: Awaitable<string | null>): Promise<Change[]>;
+  /**
+   * Return an independent copy that knows what it was made from, so that both can be merged.
+   * @example
+   * const one = await State.new({ a: 1 })
+   * const two = await one.clone()
+   * await two.set("a", 2)
+   * return [await one.get("a"), await two.get("a")]
+   */
+  clone(): Promise<State>;
+  /**
+   * Return what both states have changed in different ways since they were one.
+   * @param other The other state.
+   * @example
+   * const one = await State.new({ a: 1, b: 1 })
+   * const two = await one.clone()
+   * await one.set("a", 2); await two.set("a", 3); await two.set("b", 3)
+   * return one.conflicts(two)
+   */
+  conflicts(other: Awaitable<State>): Promise<Conflict[]>;
+  /**
+   * Take over what another state has changed since both were one. What only one has changed is no conflict. What both have changed in different ways is decided by the policy: `last_wins` takes the other's value, `append_lists` joins two lists and refuses anything else, `error_on_conflict` refuses.
+   * @param other The other state; it stays as it is.
+   * @returns The keys that changed.
+   * @throws `state.conflict`: The policy has no answer; nothing was changed.
+   * @example
+   * const one = await State.new({ n: 10 })
+   * const two = await one.clone()
+   * await one.set("n", 12); await two.set("n", 15)
+   * await one.merge(two, { resolve: (c) => c.mine + c.theirs - c.base })
+   * return one.get("n")
+   */
+  merge(other: Awaitable<State>, options?: StateMergeOptions): Promise<string[]>;
 }
 
 /** The steps of one run, in the hands of a kind made with `Workflow.define`; a function. */
@@ -1457,7 +1906,7 @@ declare const Event: EventGlobal;
 interface HookGlobal {
   /**
    * Have a function asked at a point of everything this spell does. The function gets the crossing and says a verdict, or nothing to let it go on. It may wait, call tools and ask models; what it does itself does not ask it again.
-   * @param point `before:`, `after:` or `error:` with a kind (`agent`, `handoff`, `model`, `spell`, `step`, `tool`, `workflow`), either part may be `*`; `chunk:model`; or a point of your own.
+   * @param point `before:`, `after:` or `error:` with a kind (`agent`, `handoff`, `model`, `spell`, `state`, `step`, `tool`, `workflow`), either part may be `*`; `chunk:model`; or a point of your own.
    * @param ask The function, or several.
    * @returns The hook.
    * @throws `hook.point`: There is no such point.
@@ -1756,6 +2205,161 @@ interface RunGlobal {
 
 /** The run itself: its id, its inputs, its progress. */
 declare const Run: RunGlobal;
+
+interface StateGlobal {
+  /**
+   * Return a key's value.
+   * @param key Which key.
+   * @param default_ What to return where it is not there.
+   * @throws `state.unavailable`: What keeps the state cannot be reached; likewise the other `state.…` codes.
+   * @example
+   * await State.set("colour", "blue")
+   * return [await State.get("colour"), await State.get("size", 3)]
+   */
+  get(key: Awaitable<string>, default_?: Awaitable<Input>): Promise<any>;
+  /**
+   * Set a key.
+   * @param key Which key; it may hold anything but control characters.
+   * @param value A JSON value of up to 1 MiB.
+   * @returns Its new version.
+   * @throws `state.conflict`: It has another version than the expected one; the error's data holds both.
+   * @throws `limit.state`: The value, or all that the spell keeps, is too large.
+   * @throws `bridge.convert`: The value has no JSON form.
+   * @example
+   * const version = await State.set("step", 1)
+   * try { await State.set("step", 2, { expected: version + 5 }) } catch (problem) {
+   *     return [problem.code, problem.data.version === version]
+   * }
+   */
+  set(key: Awaitable<string>, value: Awaitable<Input>, options?: StateSetOptions): Promise<number>;
+  /**
+   * Delete a key; returns whether it was there.
+   * @param key Which key.
+   * @throws `state.conflict`: It has another version than the expected one.
+   * @example
+   * await State.set("draft", "…")
+   * return [await State.delete("draft"), await State.delete("draft")]
+   */
+  delete(key: Awaitable<string>, options?: StateDeleteOptions): Promise<boolean>;
+  /**
+   * Return keys in order.
+   * @param prefix What they begin with; all unless given.
+   * @example
+   * await State.set("note/2", "b"); await State.set("note/1", "a"); await State.set("other", "c")
+   * return State.keys("note/")
+   */
+  keys(prefix?: Awaitable<string>, options?: StateKeysOptions): Promise<string[]>;
+  /**
+   * Change a value so that no change of anybody else is lost.
+   * @param key Which key.
+   * @param change Gets the value and returns the new one; it may wait. It is called again whenever somebody else was faster, so it should do nothing else.
+   * @returns The new value.
+   * @throws `state.conflict`: Somebody else was faster a hundred times.
+   * @example
+   * await State.delete("hits")
+   * const hit = () => State.update("hits", (n) => n + 1, { default: 0 })
+   * await Promise.all([hit(), hit(), hit(), hit(), hit()])
+   * return State.get("hits")
+   */
+  update(key: Awaitable<string>, change: Awaitable<Callback>, options?: StateUpdateOptions): Promise<any>;
+  /**
+   * Return what a key holds with its version, for `expected`; nil where it is not there.
+   * @param key Which key.
+   * @example
+   * await State.set("n", 1)
+   * const seen = await State.entry("n")
+   * await State.set("n", seen.value + 1, { expected: seen.version })
+   * return State.get("n")
+   */
+  entry(key: Awaitable<string>): Promise<Item | null>;
+  /**
+   * Do several steps, all of them or none.
+   * @param steps Up to 1000 tables `{op, key, value, expected, expires_s}`, where `op` is `set` or `delete`.
+   * @returns For each step the number of its change; 0 where there was nothing to delete.
+   * @throws `state.conflict`: A key has another version than the expected one; nothing was changed.
+   * @throws `limit.state`: A value, or all that the spell keeps, is too large.
+   * @example
+   * await State.set("from", 10); await State.set("to", 0)
+   * await State.transaction([
+   *     { op: "set", key: "from", value: 3, expected: (await State.entry("from")).version },
+   *     { op: "set", key: "to", value: 7, expected: (await State.entry("to")).version },
+   * ])
+   * return [await State.get("from"), await State.get("to")]
+   */
+  transaction(steps: Awaitable<Awaitable<StateStep>[]>, options?: StateTransactionOptions): Promise<number[]>;
+  /**
+   * Return the newest changes of a key, newest first; the last hundred are kept.
+   * @param key Which key.
+   * @example
+   * await State.set("plan", "walk", { reason: "it is sunny" })
+   * await State.set("plan", "read", { reason: "it rains" })
+   * const changes = await State.history("plan")
+   * return [changes[0].reason, changes[1].value]
+   */
+  history(key: Awaitable<string>, options?: StateHistoryOptions): Promise<Past[]>;
+  /**
+   * Copy all that the spell keeps now.
+   * @param label What to call it.
+   * @returns The snapshot's number, for `restore`.
+   * @throws `limit.state`: The spell would keep too much.
+   * @example
+   * await State.set("mood", "calm")
+   * const id = await State.snapshot("before")
+   * await State.set("mood", "wild")
+   * await State.restore(id)
+   * return State.get("mood")
+   */
+  snapshot(label?: Awaitable<string>): Promise<number>;
+  /**
+   * Return the spell's snapshots, oldest first; each knows the one that it descends from.
+   * @example
+   * await State.snapshot("one")
+   * return (await State.snapshots()).at(-1).label
+   */
+  snapshots(): Promise<Snapshot[]>;
+  /**
+   * Make the state what it was at a snapshot; a change like any other, so it stands in the history.
+   * @param id The snapshot's number.
+   * @returns How many keys changed.
+   * @throws `not_found`: There is no such snapshot.
+   * @example
+   * await State.set("x", 1)
+   * const id = await State.snapshot()
+   * await State.set("x", 2)
+   * return State.restore(id)
+   */
+  restore(id: Awaitable<number | bigint>): Promise<number>;
+  /**
+   * Delete a snapshot; returns whether it was there.
+   * @param id The snapshot's number.
+   * @example
+   * const id = await State.snapshot()
+   * return [await State.forget(id), await State.forget(id)]
+   */
+  forget(id: Awaitable<number | bigint>): Promise<boolean>;
+  /**
+   * Open the state of another scope; each use of it needs the grant `state=<scope>/<owner>`. Two need none: `temp`, which ends with the run and is never stored, and `spell` without an owner, which is the spell's own.
+   * @param scope Whose kind of state.
+   * @param owner Whose state; `app` has one owner, and `temp` belongs to the run unless an owner is given.
+   * @throws `usage`: The owner is missing, or its name is none.
+   * @example
+   * const temp = await State.scope("temp")
+   * await temp.set("n", 1)
+   * return [await temp.get("n"), await State.get("n", "not here")]
+   */
+  scope(scope: Awaitable<"app" | "user" | "session" | "agent" | "workflow" | "spell" | "temp">, owner?: Awaitable<string>): Promise<Scoped_state>;
+  /**
+   * Make a state in memory, for agents to work on.
+   * @param values What it starts with.
+   * @example
+   * const state = await State.new({ topic: "rivers" })
+   * return state.get("topic")
+   */
+  new(values?: Awaitable<{ [key: string]: Awaitable<Input> } | null>): Promise<State>;
+}
+
+/** Values that outlast the run. Each spell has its own, which no other spell sees; `State.scope` opens others. Values are JSON values, keys are texts of up to 256 bytes. */
+declare const State: StateGlobal;
 
 interface TaskGlobal {
   /**

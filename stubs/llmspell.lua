@@ -26,6 +26,20 @@
 ---@field when function|string|boolean An expression such as `last > 3`, or a function of the scope; the first branch whose one holds runs.
 ---@field run string|Tool|Agent|Workflow|function|WorkflowStep What it runs.
 
+--- One change of one key.
+---@class Change
+---@field version integer The state's version after it.
+---@field key string What changed.
+---@field value any The new value; None when deleted.
+---@field deleted boolean Whether it was deleted.
+
+--- A key that two states changed in different ways since they were one.
+---@class Conflict
+---@field key string The key.
+---@field base any Its value when they were one; None where it was not there.
+---@field mine any Its value in the state that is merged into; None where it is not there.
+---@field theirs any Its value in the other state; None where it is not there.
+
 --- The run is over; the last chunk.
 ---@class Done
 ---@field type "done"
@@ -98,6 +112,13 @@
 ---@field data? string
 ---@field url? string
 
+--- What a key holds, with its version.
+---@class Item
+---@field key string The key.
+---@field value any The value.
+---@field version integer The number of the change that set it; from 1.
+---@field expires_at? number Unix seconds from which on it is there no more.
+
 --- Upper bounds; None means no bound here (an outer budget may still have one).
 ---@class Limits
 ---@field turns? integer Model calls.
@@ -128,6 +149,17 @@
 ---@field reasoning? string How hard to think.
 ---@field timeout_s? number Seconds until the call is given up.
 
+--- One change of a key.
+---@class Past
+---@field version integer Its number among all changes of the owner.
+---@field value any What was set; nothing when it was deleted.
+---@field deleted boolean Whether it was deleted.
+---@field at number When, in Unix seconds.
+---@field act string What did it: `set`, `delete`, `update`, `transaction` or `restore`.
+---@field agent string The agent it was done for; empty outside agents.
+---@field run string The run it was done in.
+---@field reason string Why, in the caller's words.
+
 --- What a model thought before it answered.
 ---@class Reasoning
 ---@field type "reasoning"
@@ -151,6 +183,29 @@
 ---@field delay_s? number Seconds before the second.
 ---@field backoff? number What each further pause is multiplied by.
 ---@field max_delay_s? number Longest pause.
+
+--- A copy of all that one owner had.
+---@class Snapshot
+---@field id integer Its number among the owner's snapshots, from 1.
+---@field label string What it was called.
+---@field parent integer The snapshot that the state descends from: the last one taken or restored; 0 for none.
+---@field version integer The number of the owner's last change in it.
+---@field at number When, in Unix seconds.
+---@field agent string The agent it was taken for; empty outside agents.
+---@field run string The run it was taken in.
+
+--- What a state-driven run gives back.
+---@class StateRun
+---@field reply AgentReply The answer.
+---@field state State What became of the state; its parent is the state that was given.
+
+--- One step of a transaction.
+---@class StateStep
+---@field op "set"|"delete" `set` or `delete`.
+---@field key string Which key.
+---@field value? any The value to set.
+---@field expected? integer The version the key must have, 0 for not there.
+---@field expires_s? number Seconds until the value ends.
 
 --- What became of a subscription's events: `received` is the sum of all the others but `failed`.
 ---@class Stats
@@ -272,11 +327,43 @@
 ---@field on_error? "fail"|"continue"|Fallback What becomes of the workflow when it fails: `fail`, `continue`, or `{fallback = step}`.
 ---@field undo? string|Tool|Agent|Workflow|function|WorkflowStep A step that runs when the workflow fails later or is cancelled; its input is this step's output.
 
+---@class AgentMergeStateOptions
+---@field policy? "last_wins"|"error_on_conflict"|"append_lists" What becomes of what both have changed.
+---@field resolve? function Decides instead: gets `{key, base, mine, theirs}` and returns the value.
+
+---@class StateMergeOptions
+---@field policy? "last_wins"|"error_on_conflict"|"append_lists" What becomes of what both have changed.
+---@field resolve? function Decides instead: gets `{key, base, mine, theirs}` and returns the value; it may wait.
+
 ---@class WorkflowAddOptions
 ---@field after? string Name of the step to put it after.
 
 ---@class WorkflowPlanOptions
 ---@field format? "tree"|"mermaid" `tree`: a line for each step; `mermaid`: a flowchart for Mermaid.
+
+---@class Scoped_stateSetOptions
+---@field expected? integer The version it must have now, 0 for not there; any unless given.
+---@field expires_s? number Seconds until it is there no more; never unless given.
+---@field reason? string Why; kept in its history.
+
+---@class Scoped_stateDeleteOptions
+---@field expected? integer The version it must have now; any unless given.
+---@field reason? string Why; kept in its history.
+
+---@class Scoped_stateKeysOptions
+---@field after? string The key after which to start, to go on where another call ended.
+---@field limit? integer Most of them, up to 1000.
+
+---@class Scoped_stateUpdateOptions
+---@field default? any What `change` gets where the key is not there.
+---@field expires_s? number Seconds until it is there no more; as it was unless given.
+---@field reason? string Why; kept in its history.
+
+---@class Scoped_stateTransactionOptions
+---@field reason? string Why; kept in the history.
+
+---@class Scoped_stateHistoryOptions
+---@field limit? integer Most of them.
 
 ---@class AgentCreateOptions
 ---@field name? string Its name; other agents and events call it so.
@@ -373,6 +460,30 @@
 ---@field delay_s? number Seconds before each piece.
 ---@field repeat_last? boolean Go on with the last reply for ever instead of failing when the list is used up.
 
+---@class StateSetOptions
+---@field expected? integer The version it must have now, 0 for not there; any unless given.
+---@field expires_s? number Seconds until it is there no more; never unless given.
+---@field reason? string Why; kept in its history.
+
+---@class StateDeleteOptions
+---@field expected? integer The version it must have now; any unless given.
+---@field reason? string Why; kept in its history.
+
+---@class StateKeysOptions
+---@field after? string The key after which to start, to go on where another call ended.
+---@field limit? integer Most of them, up to 1000.
+
+---@class StateUpdateOptions
+---@field default? any What `change` gets where the key is not there.
+---@field expires_s? number Seconds until it is there no more; as it was unless given.
+---@field reason? string Why; kept in its history.
+
+---@class StateTransactionOptions
+---@field reason? string Why; kept in the history.
+
+---@class StateHistoryOptions
+---@field limit? integer Most of them.
+
 ---@class TaskMapOptions
 ---@field limit? integer How many calls run at once; all of them unless given.
 
@@ -383,7 +494,7 @@
 ---@class ToolDefineOptions
 ---@field name string What models call it.
 ---@field description string What it does; models read this.
----@field run function Gets the checked arguments and returns a value; it may wait.
+---@field run function Gets the checked arguments and returns a value; it may wait. When an agent calls it, it also gets the call: `{agent, state}`, the agent's name and its state.
 ---@field parameters? table<string, any> JSON schema of the arguments; anything goes unless given.
 ---@field needs? string[] Grants that each call needs, written `kind=target`.
 ---@field timeout_s? number Seconds until a call is given up.
@@ -447,6 +558,30 @@
 ---@field description string What it is good for.
 ---@field state string Where it is: `created`, `ready`, `running`, `paused`, `done`, `failed` or `closed`.
 local agent = {}
+
+--- Return the agent's state; its tools and handoffs see what is changed in it.
+---@return State
+function agent:get_state() end
+
+--- Give the agent a copy of a state.
+--- Errors: `agent.state`: The agent is running.
+---@param state State|table<string, any> A state, or a map of values.
+function agent:set_state(state) end
+
+--- Take over into the agent's state what another state has changed; as `state:merge`.
+--- Errors: `state.conflict`: The policy has no answer; nothing was changed.
+---@param other State The other state.
+---@param options? AgentMergeStateOptions
+---@return string[] # The keys that changed.
+function agent:merge_state(other, options) end
+
+--- Let a copy of the agent work from a state, and return the state that comes of it. The conversation in the state's `messages` goes on; tools see the state as `call.state`; afterwards `messages` and `answer` are set. The agent and the state given stay as they are, so runs from one state may go on at the same time and be merged.
+--- Errors: `usage`: The state's `messages` hold no conversation.
+--- Errors: `agent.output`: As for `run`; likewise its other errors.
+---@param state State From where.
+---@param prompt any A text, a list of parts, or a list of messages.
+---@return StateRun # The reply and the new state.
+function agent:run_from(state, prompt) end
 
 --- Work on a prompt and wait for the answer.
 --- Errors: `agent.state`: It is running already or closed.
@@ -588,6 +723,149 @@ function scope:get(key, default) end
 ---@param value any Any value.
 ---@return integer # The state's new version.
 function scope:set(key, value) end
+
+--- The state of one owner, with the functions of `State`. Each use needs the grant of its scope.
+---@class Scoped_state
+---@field name string In which scope it is.
+---@field owner string Whose it is; empty for `app`.
+local scoped_state = {}
+
+--- Return a key's value, or the default where it is not there.
+--- Errors: `grant.denied`: The scope is not granted.
+---@param key string Which key.
+---@param default? any What to return where it is not there.
+---@return any
+function scoped_state:get(key, default) end
+
+--- Set a key; returns its new version.
+--- Errors: `grant.denied`: The scope is not granted.
+--- Errors: `state.conflict`: It has another version than the expected one.
+--- Errors: `limit.state`: The value, or all that the owner has, is too large.
+---@param key string Which key.
+---@param value any A JSON value of up to 1 MiB.
+---@param options? Scoped_stateSetOptions
+---@return integer
+function scoped_state:set(key, value, options) end
+
+--- Delete a key; returns whether it was there.
+--- Errors: `grant.denied`: The scope is not granted.
+--- Errors: `state.conflict`: It has another version than the expected one.
+---@param key string Which key.
+---@param options? Scoped_stateDeleteOptions
+---@return boolean
+function scoped_state:delete(key, options) end
+
+--- Return keys in order.
+--- Errors: `grant.denied`: The scope is not granted.
+---@param prefix? string What they begin with; all unless given.
+---@param options? Scoped_stateKeysOptions
+---@return string[]
+function scoped_state:keys(prefix, options) end
+
+--- Change a value so that no change of anybody else is lost; returns the new one.
+--- Errors: `grant.denied`: The scope is not granted.
+--- Errors: `state.conflict`: Somebody else was faster a hundred times.
+---@param key string Which key.
+---@param change function Gets the value and returns the new one; it may wait, and is called again whenever somebody else was faster.
+---@param options? Scoped_stateUpdateOptions
+---@return any
+function scoped_state:update(key, change, options) end
+
+--- Return what a key holds with its version; nil where it is not there.
+--- Errors: `grant.denied`: The scope is not granted.
+---@param key string Which key.
+---@return Item?
+function scoped_state:entry(key) end
+
+--- Do several steps, all of them or none.
+--- Errors: `grant.denied`: The scope is not granted.
+--- Errors: `state.conflict`: A key has another version than the expected one; nothing was changed.
+---@param steps StateStep[] Up to 1000 tables `{op, key, value, expected, expires_s}`, where `op` is `set` or `delete`.
+---@param options? Scoped_stateTransactionOptions
+---@return integer[] # For each step the number of its change; 0 where there was nothing to delete.
+function scoped_state:transaction(steps, options) end
+
+--- Return the newest changes of a key, newest first.
+--- Errors: `grant.denied`: The scope is not granted.
+---@param key string Which key.
+---@param options? Scoped_stateHistoryOptions
+---@return Past[]
+function scoped_state:history(key, options) end
+
+--- Copy all that the owner has now; returns the snapshot's number.
+--- Errors: `grant.denied`: The scope is not granted.
+--- Errors: `limit.state`: The owner would have too much.
+---@param label? string What to call it.
+---@return integer
+function scoped_state:snapshot(label) end
+
+--- Return the owner's snapshots, oldest first.
+--- Errors: `grant.denied`: The scope is not granted.
+---@return Snapshot[]
+function scoped_state:snapshots() end
+
+--- Make the owner's state what it was at a snapshot; returns how many keys changed.
+--- Errors: `grant.denied`: The scope is not granted.
+--- Errors: `not_found`: There is no such snapshot.
+---@param id integer The snapshot's number.
+---@return integer
+function scoped_state:restore(id) end
+
+--- Delete a snapshot; returns whether it was there.
+--- Errors: `grant.denied`: The scope is not granted.
+---@param id integer The snapshot's number.
+---@return boolean
+function scoped_state:forget(id) end
+
+--- Values in memory that an agent works on: copied, compared and merged; they end with the spell.
+---@class State
+local state = {}
+
+--- Return a key's value, or the default where it is not there.
+---@param key string Which key.
+---@param default? any What to return where it is not there.
+---@return any
+function state:get(key, default) end
+
+--- Set a key; returns the state's new version.
+---@param key string Which key.
+---@param value any Any value.
+---@return integer
+function state:set(key, value) end
+
+--- Delete a key; returns whether it was there.
+---@param key string Which key.
+---@return boolean
+function state:delete(key) end
+
+--- Return the keys, in order.
+---@return string[]
+function state:keys() end
+
+--- Return a copy of all values, by key.
+---@return table<string, any>
+function state:values() end
+
+--- Return the changes, oldest first; the last thousand are kept.
+---@param key? string Only those of this key.
+---@return Change[]
+function state:history(key) end
+
+--- Return an independent copy that knows what it was made from, so that both can be merged.
+---@return State
+function state:clone() end
+
+--- Return what both states have changed in different ways since they were one.
+---@param other State The other state.
+---@return Conflict[]
+function state:conflicts(other) end
+
+--- Take over what another state has changed since both were one. What only one has changed is no conflict. What both have changed in different ways is decided by the policy: `last_wins` takes the other's value, `append_lists` joins two lists and refuses anything else, `error_on_conflict` refuses.
+--- Errors: `state.conflict`: The policy has no answer; nothing was changed.
+---@param other State The other state; it stays as it is.
+---@param options? StateMergeOptions
+---@return string[] # The keys that changed.
+function state:merge(other, options) end
 
 --- The steps of one run, in the hands of a kind made with `Workflow.define`; a function.
 ---@class Step
@@ -845,7 +1123,7 @@ Hook = {}
 
 --- Have a function asked at a point of everything this spell does. The function gets the crossing and says a verdict, or nothing to let it go on. It may wait, call tools and ask models; what it does itself does not ask it again.
 --- Errors: `hook.point`: There is no such point.
----@param point string `before:`, `after:` or `error:` with a kind (`agent`, `handoff`, `model`, `spell`, `step`, `tool`, `workflow`), either part may be `*`; `chunk:model`; or a point of your own.
+---@param point string `before:`, `after:` or `error:` with a kind (`agent`, `handoff`, `model`, `spell`, `state`, `step`, `tool`, `workflow`), either part may be `*`; `chunk:model`; or a point of your own.
 ---@param ask function|function[] The function, or several.
 ---@param options? HookOnOptions
 ---@return Hook # The hook.
@@ -1032,6 +1310,100 @@ function Run.output(value) end
 ---@param fraction number From 0 to 1.
 ---@param text? string What is being done.
 function Run.progress(fraction, text) end
+
+--- Values that outlast the run. Each spell has its own, which no other spell sees; `State.scope` opens others. Values are JSON values, keys are texts of up to 256 bytes.
+---@class StateGlobal
+State = {}
+
+--- Return a key's value.
+--- Errors: `state.unavailable`: What keeps the state cannot be reached; likewise the other `state.…` codes.
+---@param key string Which key.
+---@param default? any What to return where it is not there.
+---@return any
+function State.get(key, default) end
+
+--- Set a key.
+--- Errors: `state.conflict`: It has another version than the expected one; the error's data holds both.
+--- Errors: `limit.state`: The value, or all that the spell keeps, is too large.
+--- Errors: `bridge.convert`: The value has no JSON form.
+---@param key string Which key; it may hold anything but control characters.
+---@param value any A JSON value of up to 1 MiB.
+---@param options? StateSetOptions
+---@return integer # Its new version.
+function State.set(key, value, options) end
+
+--- Delete a key; returns whether it was there.
+--- Errors: `state.conflict`: It has another version than the expected one.
+---@param key string Which key.
+---@param options? StateDeleteOptions
+---@return boolean
+function State.delete(key, options) end
+
+--- Return keys in order.
+---@param prefix? string What they begin with; all unless given.
+---@param options? StateKeysOptions
+---@return string[]
+function State.keys(prefix, options) end
+
+--- Change a value so that no change of anybody else is lost.
+--- Errors: `state.conflict`: Somebody else was faster a hundred times.
+---@param key string Which key.
+---@param change function Gets the value and returns the new one; it may wait. It is called again whenever somebody else was faster, so it should do nothing else.
+---@param options? StateUpdateOptions
+---@return any # The new value.
+function State.update(key, change, options) end
+
+--- Return what a key holds with its version, for `expected`; nil where it is not there.
+---@param key string Which key.
+---@return Item?
+function State.entry(key) end
+
+--- Do several steps, all of them or none.
+--- Errors: `state.conflict`: A key has another version than the expected one; nothing was changed.
+--- Errors: `limit.state`: A value, or all that the spell keeps, is too large.
+---@param steps StateStep[] Up to 1000 tables `{op, key, value, expected, expires_s}`, where `op` is `set` or `delete`.
+---@param options? StateTransactionOptions
+---@return integer[] # For each step the number of its change; 0 where there was nothing to delete.
+function State.transaction(steps, options) end
+
+--- Return the newest changes of a key, newest first; the last hundred are kept.
+---@param key string Which key.
+---@param options? StateHistoryOptions
+---@return Past[]
+function State.history(key, options) end
+
+--- Copy all that the spell keeps now.
+--- Errors: `limit.state`: The spell would keep too much.
+---@param label? string What to call it.
+---@return integer # The snapshot's number, for `restore`.
+function State.snapshot(label) end
+
+--- Return the spell's snapshots, oldest first; each knows the one that it descends from.
+---@return Snapshot[]
+function State.snapshots() end
+
+--- Make the state what it was at a snapshot; a change like any other, so it stands in the history.
+--- Errors: `not_found`: There is no such snapshot.
+---@param id integer The snapshot's number.
+---@return integer # How many keys changed.
+function State.restore(id) end
+
+--- Delete a snapshot; returns whether it was there.
+---@param id integer The snapshot's number.
+---@return boolean
+function State.forget(id) end
+
+--- Open the state of another scope; each use of it needs the grant `state=<scope>/<owner>`. Two need none: `temp`, which ends with the run and is never stored, and `spell` without an owner, which is the spell's own.
+--- Errors: `usage`: The owner is missing, or its name is none.
+---@param scope "app"|"user"|"session"|"agent"|"workflow"|"spell"|"temp" Whose kind of state.
+---@param owner? string Whose state; `app` has one owner, and `temp` belongs to the run unless an owner is given.
+---@return Scoped_state
+function State.scope(scope, owner) end
+
+--- Make a state in memory, for agents to work on.
+---@param values? table<string, any> What it starts with.
+---@return State
+function State.new(values) end
 
 --- Tasks: several things at once inside one spell, on a fair cooperative scheduler.
 ---@class TaskGlobal

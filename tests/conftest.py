@@ -1,4 +1,4 @@
-"""What holds for every test: one event loop library, no network beyond this machine."""
+"""What holds for every test: one event loop library, no network beyond this machine, no trace at home."""
 
 import ipaddress
 import socket
@@ -9,6 +9,14 @@ import pytest
 @pytest.fixture(scope="session")
 def anyio_backend():
     return "asyncio"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _data_folder(tmp_path_factory):
+    """What tests keep by default is not kept in the user's own folder."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("data")))
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -31,6 +31,7 @@ from llmspell.hook import Crossing, HookTable
 from llmspell.hook.plugin import HookPlugin, HookSettings, make_hooks
 from llmspell.http import HttpClient
 from llmspell.journal import Journal
+from llmspell.keeper import Keeper
 from llmspell.models import Models
 from llmspell.provider import Model, ProviderPlugin
 from llmspell.registry import Registry
@@ -87,6 +88,7 @@ class App:
         self.hook_plugins = _plugins("hook", HookPlugin, self.settings.plugins.hooks)
         _set_hooks(self.hooks, self.hook_plugins, self.settings.hooks)
         self.engines = Registry("engine", "llmspell.engines", Engine, attribute="ENGINE")
+        self.keeper = Keeper(self.settings.state, plugins=self.settings.plugins.stores)
         self.models = Models(self.settings, self.providers, notify or _log.warning)
         self.admission = Admission(self.settings.queue.running, self.settings.queue.waiting)
         self._api: Api | None = None
@@ -170,6 +172,7 @@ class App:
             grants=granted,
             budget=Budget((limits or self.settings.limits).budget),
             model=self.models.get,
+            store=self.keeper.for_run(),
             find=partial(_find, self.tools),
             fs=files,
             http=web,
@@ -235,7 +238,7 @@ class App:
         return Stream(produce, size=1)
 
     async def close(self) -> None:
-        """Give back workers, connections and files; idempotent."""
+        """Give back workers, connections, stores and files; idempotent."""
         files, self._files = self._files, []
         workers, self._workers = self._workers, None
         journal, self._journal = self._journal, None
@@ -248,6 +251,7 @@ class App:
         if workers is not None:
             await workers.close()
 
+        await self.keeper.close()
         await _close_events(self.events, journal)
 
 

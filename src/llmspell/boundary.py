@@ -81,7 +81,7 @@ async def _watched(
     if events.pressed:  # a subscriber that must lose nothing is full
         await events.room(source)
 
-    publish(topics.started, source=source, subject=subject, data=crossing.input)
+    publish(topics.started, source=source, subject=subject, data=None if crossing.private else crossing.input)
     passage: Passage[T] | None = None
 
     try:
@@ -100,7 +100,7 @@ async def _watched(
         raise
 
     _record(context, crossing if passage is None else passage.crossing, result, None)
-    publish(topics.finished, source=source, subject=subject, data=result)
+    publish(topics.finished, source=source, subject=subject, data=None if crossing.private else result)
     return result
 
 

@@ -16,6 +16,8 @@ from llmspell.grant import Grants
 from llmspell.hook import HookTable
 from llmspell.journal import Journal
 from llmspell.provider import Model
+from llmspell.state import State
+from llmspell.store import Store
 
 if TYPE_CHECKING:
     from llmspell.filesystem import FileSystem
@@ -90,6 +92,12 @@ async def _no_model(name: str) -> Model:
     raise NotFoundError(f'no providers are set up here to find "{name}"', hint="make the context with App().context()")
 
 
+def _no_store(scope: str) -> Store:
+    from llmspell.errors import NotFoundError
+
+    raise NotFoundError(f'no store is set up here for "{scope}"', hint="make the context with App().context()")
+
+
 def _found_nowhere(kind: str, name: str) -> object:
     from llmspell.errors import NotFoundError
 
@@ -113,12 +121,14 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
         grants: What may be touched; any model and any tool, but nothing else, unless given.
         budget: What may be used up.
         model: Finds a model by `vendor/model` name, or what `auto` stands for.
+        store: Finds the store that keeps the state of a scope.
         find: Finds a component by kind (`tool`, `agent`) and name.
         fs: Files, through the grants.
         http: The web, through the grants.
         ask: Asks a person; None where there is nobody to ask.
         agent: Name of the agent at work; empty outside agents.
         path: Names of the agents above and including the one at work, outermost first.
+        state: The state of the agent at work; None outside agents.
     """
 
     run_id: str = "run"
@@ -130,12 +140,14 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     grants: Grants = OPEN
     budget: Budget = msgspec.field(default_factory=Budget)
     model: Callable[[str], Awaitable[Model]] = _no_model
+    store: Callable[[str], Store] = _no_store
     find: Callable[[str, str], object] = _found_nowhere
     fs: FileSystem | None = None
     http: HttpClient | None = None
     ask: Ask | None = None
     agent: str = ""
     path: tuple[str, ...] = ()
+    state: State | None = None
 
     def narrow(self, grants: Grants) -> Context:
         """Return a context that may touch only what both permit, its handles included."""
@@ -146,13 +158,14 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
             http=self.http and self.http.narrow(grants),
         )
 
-    def within(self, agent: str, limits: Limits, hooks: HookTable | None = None) -> Context:
+    def within(self, agent: str, limits: Limits, hooks: HookTable | None = None, state: State | None = None) -> Context:
         """Return the context of an agent's work, with its own budget inside this one.
 
         Args:
             agent: Its name.
             limits: Its bounds.
             hooks: Hooks of its own, inside those here.
+            state: Its state.
         """
         return Context(
             run_id=self.run_id,
@@ -164,10 +177,12 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
             grants=self.grants,
             budget=Budget(limits, self.budget),
             model=self.model,
+            store=self.store,
             find=self.find,
             fs=self.fs,
             http=self.http,
             ask=self.ask,
             agent=agent,
             path=(*self.path, agent),
+            state=state,
         )

@@ -12,6 +12,7 @@
     ├── ProviderError     a model provider failed; `retryable` says whether again may help
     ├── EventError        an event could not be delivered, answered or kept
     ├── AgentError        an agent cannot go on (bad state, bad output, handoff loop)
+    ├── StateError        kept state cannot be read or written, or was changed meanwhile
     ├── WorkflowError     a workflow cannot go on; its data holds what its steps gave so far
     ├── WorkerError       a worker process died for a reason that is not a limit
     └── ControlError         not a failure of the work: cannot be swallowed by a script
@@ -40,6 +41,7 @@ __all__ = [
     "ScriptError",
     "ScriptSyntaxError",
     "SpellError",
+    "StateError",
     "ToolError",
     "UsageError",
     "WorkerError",
@@ -176,6 +178,12 @@ class EventError(SpellError):
     default_code = "event.failed"
 
 
+class StateError(SpellError):
+    """Kept state cannot be read or written, or somebody else changed it meanwhile."""
+
+    default_code = "state.unavailable"
+
+
 class WorkflowError(SpellError):
     """A workflow cannot go on."""
 
@@ -249,6 +257,7 @@ CODES: dict[str, str] = {
     "limit.output": "the spell printed more than its output limit",
     "limit.queue": "as many spells run and wait as may",
     "limit.seconds": "the agent's time limit was reached",
+    "limit.state": "a value, or all state of one owner, is larger than its cap",
     "limit.steps": "a workflow ran more steps than its max_steps",
     "limit.tokens": "the token limit was reached",
     "limit.tool_calls": "the tool call limit was reached",
@@ -278,6 +287,11 @@ CODES: dict[str, str] = {
     "script.module": "a required module is missing, outside the spell's folder, or broken",
     "script.syntax": "the text is not a program of its language",
     "script.unhandled_rejection": "a promise was rejected and nobody handled it",
+    "state.conflict": "somebody else changed a key meanwhile; the error's data holds both versions",
+    "state.corrupt": "the file that keeps state is damaged, or is no state file",
+    "state.key": "an encrypted value cannot be read with the keys given, or a key is malformed",
+    "state.missing_extra": "what keeps or encrypts state needs an extra that is not installed",
+    "state.unavailable": "what keeps state cannot be reached, is locked or is full",
     "task.deadlock": "every task of a spell waits for another one",
     "task.group": "several tasks failed together; the error's data holds each",
     "task.misuse": "a task was used in a way that has no meaning",

@@ -19,6 +19,7 @@ KINDS: dict[str, str] = {
     "model": "call a model (`vendor/model`, globs allowed)",
     "net": "reach host:port (`*.example.com:443` for whole labels)",
     "net.private": "reach a host:port on a private or loopback address",
+    "state": "keep and read state of a scope, such as `user` (`user/ada` for one owner, globs allowed)",
     "tool": "call a tool (by name, globs allowed)",
 }
 """Every kind of grant with what it permits."""
@@ -48,10 +49,10 @@ class _Layer(msgspec.Struct, frozen=True):
     deny: Mapping[str, tuple[str, ...]]
 
     def allows(self, need: Need) -> bool:
-        if any(_covers(need, rule) for rule in self.deny.get(need.kind, ())):
-            return False
+        return not self.denies(need) and any(_covers(need, rule) for rule in self.allow.get(need.kind, ()))
 
-        return any(_covers(need, rule) for rule in self.allow.get(need.kind, ()))
+    def denies(self, need: Need) -> bool:
+        return any(_covers(need, rule) for rule in self.deny.get(need.kind, ()))
 
 
 class Grants:
@@ -102,6 +103,10 @@ class Grants:
             known = self._memo[need] = self._decide(need)
 
         return known
+
+    def denies(self, need: Need) -> bool:
+        """Whether a rule forbids the need, whatever others permit."""
+        return any(layer.denies(need) for layer in self._layers)
 
     def _decide(self, need: Need) -> bool:
         if need.kind.startswith("fs."):
@@ -169,6 +174,9 @@ def _covers(need: Need, rule: str) -> bool:
 
     if need.kind.startswith("net"):
         return _covers_host(need.target.lower(), rule.lower())
+
+    if need.kind == "state" and "/" not in rule:
+        return fnmatchcase(need.target.partition("/")[0], rule)
 
     return fnmatchcase(need.target, rule)
 

@@ -26,6 +26,7 @@ from llmspell.message import Usage
 from llmspell.models import Models
 from llmspell.provider import ProviderPlugin
 from llmspell.registry import Registry
+from llmspell.scope import ScopedState
 from llmspell.script import Script, module_reader
 from llmspell.stage import CLEAN_UP_S, Stage, died
 from llmspell.tool import Tool
@@ -270,6 +271,7 @@ class Run:
             output_limit=self.limits.output_bytes,
             progress=self.given.on_progress or (lambda _fraction, _text: None),
             deliver=self.given.on_partial,
+            state=ScopedState("spell", self.script.identity, own=True),
         )
         spell.context = msgspec.structs.replace(self.context, find=spell.find)
         return spell

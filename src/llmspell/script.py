@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +13,8 @@ from llmspell.errors import UsageError
 from llmspell.registry import Registry
 
 __all__ = ["Script", "language_of", "module_reader", "script_of"]
+
+_NO_NAME = re.compile(r"[^\w.-]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,12 +26,24 @@ class Script:
         file: Its file name, for messages.
         engine: `lua` or `javascript`.
         folder: Where its modules are and its relative paths start.
+        path: The file it was read from; None for a text that is in no file.
     """
 
     source: str
     file: str
     engine: str
     folder: Path
+    path: Path | None = None
+
+    @property
+    def identity(self) -> str:
+        """Whose state it keeps: that of its file, or where there is none, of its very text.
+
+        A changed spell keeps its state, a file that is moved begins anew, and no two spells share one.
+        """
+        kind, named = ("text", self.source) if self.path is None else ("file", str(self.path))
+        digest = hashlib.sha256(f"{kind}\0{named}".encode("utf-8", "surrogateescape")).hexdigest()[:16]
+        return f"{_NO_NAME.sub('_', self.file[:64]) if self.path is not None else kind}-{digest}"
 
 
 def script_of(path: Path, engines: Registry[Engine], language: str | None = None) -> Script:
@@ -49,7 +65,8 @@ def script_of(path: Path, engines: Registry[Engine], language: str | None = None
         raise UsageError(f"cannot read {path}: {error.strerror}", hint="check the path") from error
 
     engine = language or language_of(path, engines)
-    return Script(source=source, file=path.name, engine=engine, folder=path.resolve().parent)
+    file = path.resolve()
+    return Script(source=source, file=path.name, engine=engine, folder=file.parent, path=file)
 
 
 def language_of(path: Path, engines: Registry[Engine]) -> str:

@@ -85,7 +85,7 @@ def run_console(code):
 
 
 def environment():
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "XDG_DATA_HOME") if name in os.environ}
     return {**kept, "COLUMNS": "100", "NO_COLOR": "1"}
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from llmspell.app import App, Given, Script, SpellResult
 from llmspell.config import Settings
-from llmspell.config.settings import ModelDefaults, Permissions
+from llmspell.config.settings import ModelDefaults, Permissions, StateSettings
 from llmspell.journal import MemoryJournal
 
 ENGINES = {"lua": "lua", "javascript": "js"}
@@ -22,11 +22,12 @@ class Stage:
 
     def __init__(self) -> None:
         self._runner = asyncio.Runner()
-        allow = {"model": ["*"], "tool": ["*"], "fs.read": [str(CASES / "flows")]}
+        allow = {"model": ["*"], "tool": ["*"], "fs.read": [str(CASES / "flows")], "state": ["user", "app"]}
         settings = Settings(
             model=ModelDefaults(default="scripted/offline"),
             permissions=Permissions(allow=allow),
             spell={"greeting": {"en": "hello"}},
+            state=StateSettings(store="memory"),
         )
         self.app = self._runner.run(self._open(settings))
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from llmspell.config import load, parse_bytes, parse_seconds
+from llmspell.config import data_folder, load, parse_bytes, parse_seconds
 from llmspell.errors import ConfigError
 
 
@@ -57,6 +57,17 @@ def test_provider_tables_become_settings_with_masked_secrets(read):
     assert "sk-secret" not in repr(loaded.shown()) + repr(loaded.settings)
 
 
+def test_address_of_the_state_is_masked(read):
+    loaded = read("[state]\nurl = 'postgresql://me:hunter2@host/db'\n")
+    assert loaded.settings.state.url == "postgresql://me:hunter2@host/db"
+    assert "hunter2" not in repr(loaded.shown()) + repr(loaded.settings)
+
+
+def test_data_lives_where_the_desktop_says():
+    assert str(data_folder({"XDG_DATA_HOME": "/x", "HOME": "/h"})) == "/x/llmspell"
+    assert str(data_folder({"HOME": "/h"})) == "/h/.local/share/llmspell"
+
+
 @pytest.mark.parametrize(
     ("text", "word"),
     [
@@ -65,6 +76,10 @@ def test_provider_tables_become_settings_with_masked_secrets(read):
         ("[limits]\nmemory = '-1'", "above zero"),
         ("not toml", "llmspell.toml"),
         ("limits = 3", "limits"),
+        ("[state]\nmax_value = 'much'", "much"),
+        ("[state]\nmax_temp = '0'", "above zero"),
+        ("[state]\nencrypt = ['usr']", "usr"),
+        ("[state]\nencrypt = ['temp']", "temp"),
     ],
 )
 def test_wrong_configuration_is_a_typed_error_that_names_the_fault(read, text, word):

@@ -3,6 +3,7 @@
 from llmspell.agent.agent import Agent
 from llmspell.agent.asking import AgentChunk, Done, HandedOff, Restarted
 from llmspell.agent.base import AgentReply, BaseAgent, Handoff, as_tool
+from llmspell.agent.from_state import StateRun, run_from
 from llmspell.agent.handoff import Offer
 
 __all__ = [
@@ -15,5 +16,7 @@ __all__ = [
     "Handoff",
     "Offer",
     "Restarted",
+    "StateRun",
     "as_tool",
+    "run_from",
 ]

@@ -213,7 +213,7 @@ class Agent(BaseAgent):
                 f"{self.name} is running already", code="agent.state", hint="wait for its run, or clone it"
             )
 
-        inner = context.within(self.name, self.limits, _table(context, self.hooks))
+        inner = context.within(self.name, self.limits, _table(context, self.hooks), self.state)
         self.lifecycle.move(inner, "waiting")
         crossing = Crossing("agent", self.name, messages, context.agent)
 

@@ -11,7 +11,7 @@ import msgspec
 
 from llmspell.agent.lifecycle import Lifecycle
 from llmspell.context import Context
-from llmspell.errors import NotFoundError, UsageError, nearest
+from llmspell.errors import AgentError, NotFoundError, UsageError, nearest
 from llmspell.message import Message, ToolCall, Usage
 from llmspell.provider import ToolSpec
 from llmspell.state import State
@@ -103,6 +103,13 @@ class BaseAgent(ABC):
             self._state = State()
 
         return self._state
+
+    @state.setter
+    def state(self, state: State) -> None:
+        if self.lifecycle.running:
+            raise AgentError(f"{self.name} is running", code="agent.state", hint="wait for its run")
+
+        self._state = state
 
     @property
     def tools(self) -> Sequence[Tool]:

@@ -13,6 +13,7 @@ from llmspell.hook.plugin import HookPlugin
 from llmspell.message import Usage
 from llmspell.provider import ProviderPlugin
 from llmspell.registry import Registry
+from llmspell.scope import ScopedState
 from llmspell.tool import Tool
 from llmspell.value import Value
 from llmspell.workflow import Kind
@@ -46,6 +47,7 @@ class Spell:
         kinds: Kinds of workflows it has made, by name.
         progress: Gets each progress report: fraction and text.
         deliver: Gets each partial result; the spell waits for it.
+        state: The state that is its own.
     """
 
     context: Context
@@ -66,6 +68,7 @@ class Spell:
     kinds: dict[str, Kind] = field(default_factory=dict[str, Kind])
     progress: Callable[[float, str], None] = lambda _fraction, _text: None
     deliver: Callable[[Value], Awaitable[None]] | None = None
+    state: ScopedState
     printed: int = 0
 
     def find(self, kind: str, name: str) -> object:

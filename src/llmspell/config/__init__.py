@@ -1,7 +1,15 @@
 """Settings from file, environment and flags, each with its origin."""
 
-from llmspell.config.load import Loaded, load
-from llmspell.config.settings import ModelDefaults, Permissions, Plugins, QueueSettings, Settings, SpellLimits
+from llmspell.config.load import Loaded, data_folder, load
+from llmspell.config.settings import (
+    ModelDefaults,
+    Permissions,
+    Plugins,
+    QueueSettings,
+    Settings,
+    SpellLimits,
+    StateSettings,
+)
 from llmspell.config.unit import parse_bytes, parse_seconds
 
 __all__ = [
@@ -12,6 +20,8 @@ __all__ = [
     "QueueSettings",
     "Settings",
     "SpellLimits",
+    "StateSettings",
+    "data_folder",
     "load",
     "parse_bytes",
     "parse_seconds",

@@ -14,11 +14,11 @@ import msgspec
 from llmspell.config.settings import Settings
 from llmspell.errors import ConfigError
 
-__all__ = ["Loaded", "load"]
+__all__ = ["Loaded", "data_folder", "load"]
 
 PREFIX = "LLMSPELL_"
 FILE_NAME = "llmspell.toml"
-_SECRET = ("api_key", "headers")
+_SECRET = ("api_key", "headers", "url")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,16 @@ def load(
         del values[name], origins[name]
 
     return Loaded(_settings(values, origins), origins, values)
+
+
+def data_folder(environ: Mapping[str, str]) -> Path:
+    """Return the folder where a user's programs keep their data, ours within.
+
+    Args:
+        environ: The environment.
+    """
+    base = environ.get("XDG_DATA_HOME") or os.path.join(environ.get("HOME") or "~", ".local", "share")
+    return Path(base).expanduser() / "llmspell"
 
 
 def _home(environ: Mapping[str, str]) -> Path:
@@ -159,6 +169,12 @@ def _settings(values: Mapping[str, object], origins: Mapping[str, str]) -> Setti
     try:
         settings = msgspec.convert(tree, Settings)
         _ = (settings.limits.wall_s, settings.limits.cpu_s, settings.limits.memory_bytes, settings.limits.output_bytes)
+        _ = (
+            settings.state.value_bytes,
+            settings.state.owner_bytes,
+            settings.state.temp_bytes,
+            settings.state.encrypted,
+        )
     except msgspec.ValidationError as error:
         where = sorted({origin for origin in origins.values() if origin != "default"})
         raise ConfigError(f"the configuration is wrong: {error}", hint=f"from: {', '.join(where)}") from error

@@ -8,10 +8,21 @@ import msgspec
 
 from llmspell.budget import Limits
 from llmspell.config.unit import parse_bytes, parse_seconds
+from llmspell.errors import ConfigError, nearest
 from llmspell.hook.plugin import HookSettings
 from llmspell.provider import ProviderSettings
+from llmspell.store import SCOPES
 
-__all__ = ["EventSettings", "ModelDefaults", "Permissions", "Plugins", "QueueSettings", "Settings", "SpellLimits"]
+__all__ = [
+    "EventSettings",
+    "ModelDefaults",
+    "Permissions",
+    "Plugins",
+    "QueueSettings",
+    "Settings",
+    "SpellLimits",
+    "StateSettings",
+]
 
 
 class ModelDefaults(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -91,12 +102,67 @@ class Plugins(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         providers: Names of entry points in `llmspell.providers`.
         hooks: Names of entry points in `llmspell.hooks`.
         workflows: Names of entry points in `llmspell.workflows`.
+        stores: Names of entry points in `llmspell.stores`.
     """
 
     tools: list[str] = []
     providers: list[str] = []
     hooks: list[str] = []
     workflows: list[str] = []
+    stores: list[str] = []
+
+
+class StateSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[state]`: where the state lives that outlasts a run.
+
+    Attributes:
+        store: `sqlite`, `postgres`, `memory`, or a plugin's.
+        path: The file of the SQLite store; empty for `llmspell/state.db` in the user's data folder
+            (`$XDG_DATA_HOME`, else `~/.local/share`). It is made on first use.
+        url: The address of the PostgreSQL store, such as `postgresql://user@host/database`.
+        max_value: Most bytes of one value as JSON.
+        max_owner: Most bytes of one owner in one scope: values, kept changes and snapshots together.
+        max_temp: Most bytes that one run keeps in `temp`, all owners together.
+        encrypt: Scopes whose values are encrypted in the store.
+        key_env: Environment variables that hold keys, 32 bytes in base64 each: the first one that is set
+            encrypts, all decrypt.
+    """
+
+    store: str = "sqlite"
+    path: str = ""
+    url: str = ""
+    max_value: str | int = "1M"
+    max_owner: str | int = "64M"
+    max_temp: str | int = "16M"
+    encrypt: list[str] = []
+    key_env: list[str] = msgspec.field(default_factory=lambda: ["LLMSPELL_STATE_KEY"])
+
+    def __repr__(self) -> str:
+        return f"StateSettings(store={self.store!r}, path={self.path!r}, url={'***' if self.url else ''!r})"
+
+    @property
+    def value_bytes(self) -> int:
+        """`max_value` in bytes."""
+        return parse_bytes(self.max_value)
+
+    @property
+    def owner_bytes(self) -> int:
+        """`max_owner` in bytes."""
+        return parse_bytes(self.max_owner)
+
+    @property
+    def temp_bytes(self) -> int:
+        """`max_temp` in bytes."""
+        return parse_bytes(self.max_temp)
+
+    @property
+    def encrypted(self) -> frozenset[str]:
+        """`encrypt`, checked."""
+        for scope in self.encrypt:
+            if scope not in SCOPES or scope == "temp":
+                raise ConfigError(f'state.encrypt: "{scope}" is no scope that is stored', hint=nearest(scope, SCOPES))
+
+        return frozenset(self.encrypt)
 
 
 class EventSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -131,6 +197,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         limits: Bounds of one spell.
         queue: How many spells run at once.
         plugins: Third-party plugins that may be loaded.
+        state: Where the state lives that outlasts a run.
         hooks: Hooks around everything, by names of your own.
         events: What becomes of events.
         spell: Free values for spells, read with `Config.get`.
@@ -142,6 +209,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     limits: SpellLimits = SpellLimits()
     queue: QueueSettings = QueueSettings()
     plugins: Plugins = Plugins()
+    state: StateSettings = StateSettings()
     hooks: dict[str, HookSettings] = {}
     events: EventSettings = EventSettings()
     spell: dict[str, object] = {}

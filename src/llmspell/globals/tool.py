@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 
 from llmspell.bridge.callback import Callback
 from llmspell.bridge.handle import HandleKind
 from llmspell.bridge.op import Global
 from llmspell.bridge.spell import Spell
+from llmspell.context import Context
 from llmspell.errors import ToolError
 from llmspell.grant import Need, parse_rules
 from llmspell.schema import compile_schema
+from llmspell.state import State
 from llmspell.tool import Arguments, Tool
 from llmspell.value import Json, Value, to_json
 
-__all__ = ["GLOBAL", "ToolInfo"]
+__all__ = ["GLOBAL", "ToolInfo", "ToolRun"]
 
 
 def tool_name(tool: Tool) -> str:
@@ -59,6 +59,18 @@ class ToolInfo(msgspec.Struct, frozen=True):
     name: str
     category: str
     description: str
+
+
+class ToolRun(msgspec.Struct, frozen=True):
+    """What a tool written in the spell gets to know of its call.
+
+    Attributes:
+        agent: Name of the agent that calls it.
+        state: The state of that agent.
+    """
+
+    agent: str
+    state: State
 
 
 @GLOBAL.function
@@ -168,7 +180,8 @@ def define(
     Args:
         name: What models call it.
         description: What it does; models read this.
-        run: Gets the checked arguments and returns a value; it may wait.
+        run: Gets the checked arguments and returns a value; it may wait. When an agent calls it, it also
+            gets the call: `{agent, state}`, the agent's name and its state.
         parameters: JSON schema of the arguments; anything goes unless given.
         needs: Grants that each call needs, written `kind=target`.
         timeout_s: Seconds until a call is given up.
@@ -203,8 +216,11 @@ def define(
 
         return arguments
 
-    async def function(_context: Any, arguments: Arguments) -> Value:
-        return await run(arguments)
+    async def function(context: Context, arguments: Arguments) -> Value:
+        if context.state is None:
+            return await run(arguments)
+
+        return await run(arguments, ToolRun(context.agent, context.state))
 
     tool = spell.own_tools[name] = Tool(
         name=name,

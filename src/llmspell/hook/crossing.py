@@ -24,6 +24,7 @@ class Crossing(msgspec.Struct, frozen=True):
         point: Where a hook is asked, such as `after:tool`; empty around the crossing.
         result: What came of it, in `after:` points; the chunk in `chunk:` points.
         error: What went wrong, in `error:` points.
+        private: Whether what goes in and comes out is to be written down nowhere: events tell of it without.
     """
 
     kind: str
@@ -35,6 +36,7 @@ class Crossing(msgspec.Struct, frozen=True):
     point: str = ""
     result: object = None
     error: BaseException | None = None
+    private: bool = False
 
     def __str__(self) -> str:
         return f"{self.kind} {self.name}"

@@ -8,11 +8,13 @@ from typing import Any, cast
 
 import msgspec
 
+from llmspell.hook import Crossing
 from llmspell.message import Reply
 
-__all__ = ["shown", "shown_text"]
+__all__ = ["open_value", "shown", "shown_text"]
 
 MASK = "***"
+PRIVATE = "<private>"
 
 _SECRET = re.compile(
     r"(authorization|cookie|(api|access|private|secret|auth)[-_]?key|token|secret|password|passwd|credentials?)$",
@@ -20,6 +22,11 @@ _SECRET = re.compile(
 )
 _JSON_TEXT = {"arguments", "content"}
 """Fields of tool calls and their results that hold JSON as text."""
+
+
+def open_value(crossing: Crossing, value: object) -> object:
+    """Return what goes into or comes out of a crossing, or of a private one that it is."""
+    return PRIVATE if crossing.private else value
 
 
 def shown(value: object) -> object:

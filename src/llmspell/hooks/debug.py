@@ -3,7 +3,7 @@
 One JSON object a line: run_id, kind, name, agent, attributes, attempt, time, seconds, outcome, input,
 result or error. As the outermost hook it sees what was asked for first and what came out last; give it a
 low priority to see what other hooks made of it. Keys, cookies and passwords are masked where they have
-a name; text is kept as it is, so the file is as private as the work.
+a name; text is kept as it is, so the file is as private as the work. Of encrypted state nothing is captured.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from llmspell.errors import SpellError
 from llmspell.hook import Crossing, HookFunction
 from llmspell.hook.plugin import HookPlugin
 from llmspell.hooks._line_file import append, file_needs
-from llmspell.hooks._shown_value import shown
+from llmspell.hooks._shown_value import open_value, shown
 from llmspell.hooks._watching import End, Seen, watching
 
 __all__ = ["HOOK", "DebugOptions", "create"]
@@ -82,11 +82,13 @@ def create(options: DebugOptions) -> HookFunction:
             "attributes": dict(crossing.attributes),
             "attempt": crossing.attempt,
             "time": context.clock.now(),
-            "input": cut(crossing.input),
+            "input": cut(open_value(crossing, crossing.input)),
         }
 
         def end(seen: Seen) -> None:
-            ending = {"result": cut(seen.result)} if seen.error is None else {"error": _fault(seen)}
+            ending = (
+                {"result": cut(open_value(crossing, seen.result))} if seen.error is None else {"error": _fault(seen)}
+            )
             capture.add({**record, "seconds": seen.seconds, "outcome": seen.outcome, **ending})
 
         return end

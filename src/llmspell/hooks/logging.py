@@ -13,7 +13,7 @@ from llmspell.context import Context
 from llmspell.hook import Crossing, HookFunction
 from llmspell.hook.plugin import HookPlugin
 from llmspell.hooks._line_file import append, file_needs
-from llmspell.hooks._shown_value import shown_text
+from llmspell.hooks._shown_value import open_value, shown_text
 from llmspell.hooks._watching import End, Seen, watching
 
 __all__ = ["HOOK", "LoggingOptions", "create"]
@@ -54,7 +54,7 @@ def create(options: LoggingOptions) -> HookFunction:
 
     def begin(context: Context, crossing: Crossing) -> End:
         about = {"kind": crossing.kind, "name": crossing.name, "agent": crossing.agent, "run_id": context.run_id}
-        given = {"input": cut(crossing.input)} if options.values else {}
+        given = {"input": cut(open_value(crossing, crossing.input))} if options.values else {}
         lines.debug(f"{crossing.kind}.started", time=_time(context), **about, **given)
 
         def end(seen: Seen) -> None:
@@ -64,7 +64,11 @@ def create(options: LoggingOptions) -> HookFunction:
                 facts["error"] = seen.code
 
             if options.values:
-                facts |= {"result": cut(seen.result)} if seen.error is None else {"message": cut(str(seen.error))}
+                facts |= (
+                    {"result": cut(open_value(crossing, seen.result))}
+                    if seen.error is None
+                    else {"message": cut(str(seen.error))}
+                )
 
             write = getattr(lines, _LEVELS[seen.outcome])
             write(f"{crossing.kind}.{seen.outcome}", time=_time(context), **about, **facts)

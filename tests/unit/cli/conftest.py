@@ -39,6 +39,7 @@ def home(tmp_path, monkeypatch):
             monkeypatch.delenv(name)
 
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.setenv("PYTHONPATH", SOURCE)
     monkeypatch.chdir(tmp_path)

@@ -21,11 +21,15 @@ WAITING = {
 # what a spell of its own does not need must not cost start-up time
 UNWANTED = {
     "_quickjs",
+    "_sqlite3",
+    "asyncpg",
+    "cryptography",
     "httpx2",
     "jinja2",
     "jsonschema_rs",
     "llmspell.cli.check",
     "llmspell.cli.diagnosis",
+    "llmspell.stores",
     "lupa",
     "pydantic",
     "pydantic_ai",

@@ -53,6 +53,12 @@ async def test_crossing_is_captured_whole(context, capture):
     ]
 
 
+async def test_private_crossing_is_captured_without_values(context, capture):
+    records = capture()
+    await boundary.cross(context, Crossing("state", "user.k", {"value": "secret"}, private=True), one)
+    assert [(one["name"], one["input"], one["result"]) for one in records()] == [("user.k", "<private>", "<private>")]
+
+
 @pytest.mark.parametrize(
     ("error", "wanted"),
     [

@@ -107,6 +107,14 @@ async def test_values_are_not_written(context, log, error):
     assert "secret" not in "".join(lines())
 
 
+async def test_values_of_a_private_crossing_are_never_written(context, log):
+    lines = log(format="json", level="debug", values=True)
+
+    await boundary.cross(context, Crossing("state", "user.k", {"q": "private words"}, private=True), act_for(context))
+
+    assert [json.loads(line).get("input", json.loads(line).get("result")) for line in lines()] == ["<private>"] * 2
+
+
 async def test_values_are_written_and_cut_when_asked_for(context, log):
     lines = log(format="json", level="debug", values=True, max_chars=8)
 

@@ -16,6 +16,7 @@ __all__ = [
     "class_name",
     "functions",
     "handle_fields",
+    "has_page",
     "kind_of",
     "kind_ops",
     "op_area",
@@ -110,6 +111,11 @@ def tag_of(record: s.Record) -> str | None:
 def summary_of(record: s.Record) -> str:
     """Return the first paragraph of a record's docstring."""
     return " ".join((inspect.getdoc(record.type) or "").split("\n\n")[0].split())
+
+
+def has_page(one: Global) -> bool:
+    """Whether a global has a reference page; methods alone stand on the page of their handle."""
+    return bool(one.name or one.kinds or functions(one))
 
 
 def page_name(one: Global) -> str:

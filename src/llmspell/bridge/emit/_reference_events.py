@@ -16,6 +16,7 @@ KINDS: dict[str, str] = {
     "random": "`Random.number`, `Random.int`, `Random.choice`",
     "sleep": "`Task.sleep`",
     "spell": "a run of a spell",
+    "state": "an access to kept state, named `<scope>.<key>`; its input is a `StateAccess`, left out where state is encrypted",
     "tool": "a call of a tool",
 }
 """The kinds of crossings there are."""

@@ -9,6 +9,7 @@ from llmspell.bridge.emit._parts import (
     class_name,
     functions,
     handle_fields,
+    has_page,
     kind_of,
     kind_ops,
     page_name,
@@ -24,7 +25,7 @@ __all__ = ["global_pages", "record_page", "words"]
 
 def global_pages(api: Api) -> dict[str, str]:
     """Return one page for each file of `globals/`, by its name below the reference."""
-    return {f"globals/{page_name(one)}.md": _page(one, api) for one in api.globals}
+    return {f"globals/{page_name(one)}.md": _page(one, api) for one in api.globals if has_page(one)}
 
 
 def record_page(api: Api) -> str:

@@ -63,7 +63,8 @@ def _row(point: str, stage: str, kind: str) -> tuple[str, ...]:
 
 
 def _plugin(name: str, plugin: HookPlugin) -> str:
-    facts = f"Around: {', '.join(plugin.kinds)}. Fails {plugin.fail}."
+    fail = "open or closed, as its options say" if callable(plugin.fail) else plugin.fail
+    facts = f"Around: {', '.join(plugin.kinds)}. Fails {fail}."
     doc = (inspect.getdoc(plugin.options) or "").replace("\nAttributes:\n", "\nArgs:\n")
     described = describe_arguments(doc)[1]
     rows = [(f"`{one.name}`", described.get(one.name, "")) for one in msgspec.structs.fields(plugin.options)]

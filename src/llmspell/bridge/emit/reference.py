@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from llmspell.bridge.api import Api
 from llmspell.bridge.emit._markdown import page, table
-from llmspell.bridge.emit._parts import page_name
+from llmspell.bridge.emit._parts import has_page, page_name
 from llmspell.bridge.emit._reference_errors import error_page
 from llmspell.bridge.emit._reference_events import event_page
 from llmspell.bridge.emit._reference_globals import global_pages, record_page
@@ -41,6 +41,7 @@ def _index(api: Api) -> str:
     rows = [
         (f"[{one.name or page_name(one)}](globals/{page_name(one)}.md)", one.description)
         for one in sorted(api.globals, key=lambda one: (not one.name, one.name))
+        if has_page(one)
     ]
     others = [
         ("[Records](records.md)", "tables with declared fields"),

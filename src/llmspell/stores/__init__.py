@@ -1,0 +1,1 @@
+"""Stores: one file for each place where shared state can live."""

@@ -1,0 +1,10 @@
+const agent = await Agent.create({})
+await agent.setState({ a: 1 })
+const other = await (await agent.getState()).clone()
+await other.set("b", 2)
+const changed = await agent.mergeState(other, { policy: "error_on_conflict" })
+const copy = await State.new({ c: 3 })
+const values = await (await agent.getState()).values()
+await agent.setState(copy)
+await copy.set("c", 4)
+return [changed, values, await (await agent.getState()).values(), await (await agent.getState()).history()]

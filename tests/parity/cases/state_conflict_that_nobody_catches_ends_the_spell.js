@@ -1,0 +1,2 @@
+await State.set("k", "a")
+await State.set("k", "b", { expected: 0 })

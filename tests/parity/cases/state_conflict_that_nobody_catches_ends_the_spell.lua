@@ -1,0 +1,2 @@
+State.set("k", "a")
+State.set("k", "b", { expected = 0 })

@@ -1,0 +1,2 @@
+local ok, problem = pcall(State.restore, 7)
+return { problem.code, State.forget(7) }

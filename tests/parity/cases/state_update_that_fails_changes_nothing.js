@@ -1,0 +1,3 @@
+await State.set("n", 1)
+try { await State.update("n", () => { throw new Error("no") }) } catch {}
+return [await State.get("n"), (await State.history("n")).length]
