@@ -10,6 +10,9 @@ type Input =
   | readonly Awaitable<Input>[]
   | { readonly [key: string]: Awaitable<Input> };
 
+/** Options that depend on what they are for; objects of the host may stand in them. */
+type Options = { readonly [name: string]: unknown };
+
 /** A function of the spell that the host may call; it may be async. */
 type Callback = (...values: any[]) => unknown;
 
@@ -363,6 +366,16 @@ type StepStarted = {
   workflow: string;
   /** Its name. */
   step: string;
+};
+
+/** A built-in agent as a list shows it. */
+type TemplateInfo = {
+  /** What it is called by. */
+  name: string;
+  /** What it does. */
+  description: string;
+  /** What it takes, by name as in Lua, with the meaning of each. */
+  options: { [key: string]: string };
 };
 
 /** A piece of the answer's text. */
@@ -1783,6 +1796,29 @@ interface AgentGlobal {
    * return (await Agent.get("helper")).name
    */
   get(name: Awaitable<string>): Promise<Agent>;
+  /**
+   * Make a built-in agent: one that works by a pattern, such as writing and reviewing in turns.
+   * @param name Which one; `Agent.templates` lists them.
+   * @param options What it takes: `name`, `description`, `model`, `instructions`, `settings` and `limits`, as for `create`, and options of its own.
+   * @returns The agent; it is used like any other.
+   * @throws `not_found`: There is no such agent, or no tool of a name.
+   * @throws `agent.template`: An option is unknown or does not fit.
+   * @throws `usage`: The name is none, or two tools have the same.
+   * @example
+   * const model = Model.scripted({ replies: [
+   *     { text: "Helo" }, { output: { approved: false, feedback: "Spelling." } },
+   *     { text: "Hello" }, { output: { approved: true } },
+   * ] })
+   * const reply = await (await Agent.fromTemplate("critic", { model, rounds: 3 })).run("Greet.")
+   * return [reply.text, reply.output.approved, reply.output.rounds]
+   */
+  fromTemplate(name: Awaitable<string>, options?: Awaitable<Options | null>): Promise<Agent | Workflow>;
+  /**
+   * Return the built-in agents.
+   * @example
+   * return (await Agent.templates())[0].name
+   */
+  templates(): Promise<TemplateInfo[]>;
 }
 
 /** Agents: a model with instructions and tools that works until it has an answer. */
@@ -2514,7 +2550,7 @@ interface ToolGlobal {
    */
   list(options?: ToolListOptions): Promise<ToolInfo[]>;
   /**
-   * Return a built-in tool.
+   * Return a tool: one this spell has defined or was given, else a built-in one.
    * @param name Its name.
    * @throws `not_found`: There is none; the hint offers the nearest name.
    * @example
@@ -2522,7 +2558,7 @@ interface ToolGlobal {
    */
   get(name: Awaitable<string>): Promise<Tool>;
   /**
-   * Call a built-in tool.
+   * Call a tool: one this spell has defined or was given, else a built-in one.
    * @param name Its name.
    * @param arguments_ What its schema says.
    * @returns The tool's result.
@@ -2535,7 +2571,7 @@ interface ToolGlobal {
    */
   call(name: Awaitable<string>, arguments_?: Awaitable<{ [key: string]: Awaitable<Input> } | null>): Promise<any>;
   /**
-   * Return the JSON schema of a built-in tool's arguments.
+   * Return the JSON schema of a tool's arguments.
    * @param name The tool's name.
    * @throws `not_found`: There is no such tool.
    * @example

@@ -253,6 +253,12 @@
 ---@field workflow string The workflow it belongs to.
 ---@field step string Its name.
 
+--- A built-in agent as a list shows it.
+---@class TemplateInfo
+---@field name string What it is called by.
+---@field description string What it does.
+---@field options table<string, string> What it takes, by name as in Lua, with the meaning of each.
+
 --- A piece of the answer's text.
 ---@class TextChunk
 ---@field type "text"
@@ -1042,6 +1048,19 @@ function Agent.list() end
 ---@return Agent
 function Agent.get(name) end
 
+--- Make a built-in agent: one that works by a pattern, such as writing and reviewing in turns.
+--- Errors: `not_found`: There is no such agent, or no tool of a name.
+--- Errors: `agent.template`: An option is unknown or does not fit.
+--- Errors: `usage`: The name is none, or two tools have the same.
+---@param name string Which one; `Agent.templates` lists them.
+---@param options? table What it takes: `name`, `description`, `model`, `instructions`, `settings` and `limits`, as for `create`, and options of its own.
+---@return Agent|Workflow # The agent; it is used like any other.
+function Agent.from_template(name, options) end
+
+--- Return the built-in agents.
+---@return TemplateInfo[]
+function Agent.templates() end
+
 --- Channels: values from task to task, with a bound on how many wait.
 ---@class ChannelGlobal
 Channel = {}
@@ -1496,13 +1515,13 @@ Tool = {}
 ---@return ToolInfo[]
 function Tool.list(options) end
 
---- Return a built-in tool.
+--- Return a tool: one this spell has defined or was given, else a built-in one.
 --- Errors: `not_found`: There is none; the hint offers the nearest name.
 ---@param name string Its name.
 ---@return Tool
 function Tool.get(name) end
 
---- Call a built-in tool.
+--- Call a tool: one this spell has defined or was given, else a built-in one.
 --- Errors: `not_found`: There is no such tool.
 --- Errors: `tool.arguments`: The arguments do not fit.
 --- Errors: `tool.failed`: The tool could not do its work.
@@ -1512,7 +1531,7 @@ function Tool.get(name) end
 ---@return any # The tool's result.
 function Tool.call(name, arguments) end
 
---- Return the JSON schema of a built-in tool's arguments.
+--- Return the JSON schema of a tool's arguments.
 --- Errors: `not_found`: There is no such tool.
 ---@param name string The tool's name.
 ---@return table<string, any>

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -16,6 +15,8 @@ from uuid import uuid4
 
 from llmspell import boundary
 from llmspell.admission import Admission
+from llmspell.agent import BaseAgent
+from llmspell.agent.template import AgentTemplate
 from llmspell.bridge.api import Api, assemble
 from llmspell.bridge.emit.bindings import bindings
 from llmspell.bridge.op import Global
@@ -33,9 +34,10 @@ from llmspell.http import HttpClient
 from llmspell.journal import Journal
 from llmspell.keeper import Keeper
 from llmspell.models import Models
+from llmspell.nested import run_nested
 from llmspell.provider import Model, ProviderPlugin
 from llmspell.registry import Registry
-from llmspell.run import Given, Partial, Run, SpellResult, status_of
+from llmspell.run import Given, Partial, Run, SpellResult
 from llmspell.script import Script, script_of
 from llmspell.stream import Emit, Stream
 from llmspell.tool import Tool
@@ -84,6 +86,7 @@ class App:
         self.workflows = Registry(
             "workflow", "llmspell.workflows", Kind, allowed=tuple(self.settings.plugins.workflows)
         )
+        self.agents = _plugins("agent", AgentTemplate, self.settings.plugins.agents)
         self.providers = _plugins("provider", ProviderPlugin, self.settings.plugins.providers)
         self.hook_plugins = _plugins("hook", HookPlugin, self.settings.plugins.hooks)
         _set_hooks(self.hooks, self.hook_plugins, self.settings.hooks)
@@ -140,6 +143,19 @@ class App:
         """
         return await self.models.get(name)
 
+    def agent(self, template: str, /, **options: object) -> BaseAgent:
+        """Return a built-in agent.
+
+        Args:
+            template: Which one, such as `critic`.
+            **options: What it takes.
+
+        Raises:
+            NotFoundError: There is no such agent, or no tool of a name.
+            UsageError: `agent.template`: an option is unknown or does not fit.
+        """
+        return self.agents.get(template).make(partial(_find, self.tools), options)
+
     def context(
         self,
         *,
@@ -177,6 +193,7 @@ class App:
             fs=files,
             http=web,
             ask=self._ask,
+            spell=partial(run_nested, self.run_spell, self.settings.limits),
         )
 
     async def run_spell(
@@ -193,30 +210,13 @@ class App:
             asyncio.CancelledError: The caller was cancelled; the spell has been stopped.
         """
         context = context or self.context(grants=given.grants, limits=given.limits, folder=script.folder)
-        started = time.perf_counter()
-        lines: list[str] = []
-        run = Run(self, script, given, context, lines)
+        run = Run(self, script, given, context)
 
         try:
             crossing = Crossing("spell", script.file, {"args": list(given.args), "inputs": dict(given.inputs)})
-            result = await boundary.cross(context, crossing, run.go, alter=run.alter)
-            status, error = "ok", None
+            return run.ended(await boundary.cross(context, crossing, run.go, alter=run.alter))
         except SpellError as failure:
-            result, error = None, failure
-            status = status_of(failure)
-
-        return SpellResult(
-            status=status,
-            result=result,
-            output=tuple(lines),
-            error=error,
-            usage=context.budget.usage,
-            run_id=context.run_id,
-            seconds=time.perf_counter() - started,
-            queued_s=run.queued_s,
-            cpu_s=run.death.cpu_s,
-            peak_bytes=run.death.peak_bytes,
-        )
+            return run.ended(None, failure)
 
     def stream_spell(self, script: Script, given: Given = _NOTHING_GIVEN) -> Stream[Partial | SpellResult]:
         """Run a spell and read its partial results as they come; the last item is its `SpellResult`.

@@ -80,7 +80,7 @@ class Console:
     async def restart(self) -> Stage:
         """Begin anew: nothing is remembered."""
         await self.close()
-        run = Run(self._means, self._script, self._given, self._context, [])
+        run = Run(self._means, self._script, self._given, self._context)
         stage = Stage(self._means.api, self._engine, run.spell(), run.context)
         limits = WorkerLimits(memory_bytes=run.limits.memory_bytes)
         await stage.begin(

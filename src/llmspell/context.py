@@ -18,16 +18,30 @@ from llmspell.journal import Journal
 from llmspell.provider import Model
 from llmspell.state import State
 from llmspell.store import Store
+from llmspell.subrun import SubRun, SubRunResult
 
 if TYPE_CHECKING:
     from llmspell.filesystem import FileSystem
     from llmspell.http import HttpClient
 
-__all__ = ["OPEN", "Ask", "Clock", "Context", "ManualClock", "SystemClock"]
+__all__ = ["OPEN", "Ask", "Clock", "Context", "ManualClock", "RunSpell", "SystemClock"]
 
 
 Ask: TypeAlias = "Callable[[str, Sequence[str]], Awaitable[str | None]]"
 """Asks a person: gets a question and the answers there are, gives one of them, or None when nobody answers."""
+
+
+class RunSpell(Protocol):
+    """Runs spells for agents."""
+
+    async def __call__(self, context: Context, order: SubRun) -> SubRunResult:
+        """Run one to its end, within the grants and the budget of a context; cancelling it stops the spell.
+
+        Raises:
+            LimitError: A limit of the context was reached, or sub-runs are nested too deep.
+            CancelledError: The spell was stopped.
+        """
+        ...
 
 
 class Clock(Protocol):
@@ -126,6 +140,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
         fs: Files, through the grants.
         http: The web, through the grants.
         ask: Asks a person; None where there is nobody to ask.
+        spell: Runs spells for agents; None where there are no workers.
         agent: Name of the agent at work; empty outside agents.
         path: Names of the agents above and including the one at work, outermost first.
         state: The state of the agent at work; None outside agents.
@@ -145,6 +160,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     fs: FileSystem | None = None
     http: HttpClient | None = None
     ask: Ask | None = None
+    spell: RunSpell | None = None
     agent: str = ""
     path: tuple[str, ...] = ()
     state: State | None = None
@@ -182,6 +198,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
             fs=self.fs,
             http=self.http,
             ask=self.ask,
+            spell=self.spell,
             agent=agent,
             path=(*self.path, agent),
             state=state,

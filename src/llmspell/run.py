@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, Protocol, TypeAlias
@@ -12,6 +13,7 @@ import msgspec
 
 from llmspell import boundary
 from llmspell.admission import Admission, Wish
+from llmspell.agent.template import AgentTemplate
 from llmspell.bridge.api import Api
 from llmspell.bridge.conversation import Conversation
 from llmspell.bridge.spell import Log, Spell
@@ -52,6 +54,7 @@ class Means(Protocol):
     models: Models
     hook_plugins: Registry[HookPlugin]
     workflows: Registry[Kind]
+    agents: Registry[AgentTemplate]
     engines: Registry[Engine]
     admission: Admission
 
@@ -111,6 +114,7 @@ class Given:
         limits: Bounds; the configuration's unless given.
         grants: Further narrowing.
         trusted: Run in a thread of this process, without kernel limits.
+        tools: Tools the spell finds by name before any other.
         on_output: Gets each printed line at once.
         on_progress: Gets each progress report.
         on_log: Gets each log line.
@@ -125,6 +129,7 @@ class Given:
     limits: SpellLimits | None = None
     grants: Grants | None = None
     trusted: bool = False
+    tools: Mapping[str, Tool] = field(default_factory=dict[str, Tool])
     on_output: Callable[[str], None] | None = None
     on_progress: Callable[[float, str], None] | None = None
     on_log: Log | None = None
@@ -144,16 +149,17 @@ class _Words(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 class Run:
     """One run of a script: the worker, the conversation with it, and the clock over both."""
 
-    def __init__(self, means: Means, script: Script, given: Given, context: Context, lines: list[str]) -> None:
+    def __init__(self, means: Means, script: Script, given: Given, context: Context) -> None:
         self.means = means
         self.script = script
         self.given = given
         self.limits = given.limits or means.settings.limits
         self.context = msgspec.structs.replace(context, hooks=HookTable(context.hooks))
         self.alter = boundary.Alter(renew=self._renew)
-        self.lines = lines
+        self.lines: list[str] = []
         self.death = Death()
         self.queued_s = 0.0
+        self._began = time.perf_counter()
 
     def _renew(
         self, _context: Context, crossing: Crossing, value: object
@@ -170,6 +176,26 @@ class Run:
             inputs=self.given.inputs if words.inputs is None else words.inputs,
         )
         return {"args": list(self.given.args), "inputs": dict(self.given.inputs)}, self.go, ()
+
+    def ended(self, result: Value, error: SpellError | None = None) -> SpellResult:
+        """Return what the run gives back, now that it is over.
+
+        Args:
+            result: What the spell returned.
+            error: Why it did not end well.
+        """
+        return SpellResult(
+            status="ok" if error is None else status_of(error),
+            result=result,
+            output=tuple(self.lines),
+            error=error,
+            usage=self.context.budget.usage,
+            run_id=self.context.run_id,
+            seconds=time.perf_counter() - self._began,
+            queued_s=self.queued_s,
+            cpu_s=self.death.cpu_s,
+            peak_bytes=self.death.peak_bytes,
+        )
 
     async def go(self) -> Value:
         """Wait for a place, run it and return its result.
@@ -265,6 +291,7 @@ class Run:
             providers=self.means.providers,
             hooks=self.means.hook_plugins,
             workflows=self.means.workflows,
+            templates=self.means.agents,
             ready=self.means.models.ready,
             write=write,
             log=self.given.on_log or _log_line,
@@ -272,6 +299,7 @@ class Run:
             progress=self.given.on_progress or (lambda _fraction, _text: None),
             deliver=self.given.on_partial,
             state=ScopedState("spell", self.script.identity, own=True),
+            own_tools=dict(self.given.tools),
         )
         spell.context = msgspec.structs.replace(self.context, find=spell.find)
         return spell

@@ -10,7 +10,7 @@ import msgspec
 from llmspell.errors import UsageError
 from llmspell.value import Json
 
-__all__ = ["Check", "compile_schema", "parse_json"]
+__all__ = ["Check", "compile_schema", "object_schema", "parse_json"]
 
 Check = Callable[[Json], str]
 """Returns what is wrong with a value, or an empty text."""
@@ -53,6 +53,14 @@ def compile_schema(schema: Mapping[str, Json], where: str) -> Check:
         return "; ".join(problems)
 
     return check
+
+
+def object_schema(kind: type[msgspec.Struct]) -> dict[str, Json]:
+    """Return the JSON schema of a record, itself at the top and those inside it below `$defs`."""
+    (_, components) = msgspec.json.schema_components([kind], ref_template="#/$defs/{name}")
+    definition: dict[str, Json] = components.pop(kind.__name__)
+    definition.pop("title", None)
+    return {**definition, "$defs": components} if components else definition
 
 
 def parse_json(text: str) -> Json:

@@ -13,6 +13,7 @@ from llmspell.agent.base import AgentReply, BaseAgent, Handoff, ToolLike
 from llmspell.agent.handoff import InputFilter, Offer
 from llmspell.agent.loop import converse
 from llmspell.agent.output import Output
+from llmspell.agent.strategy import Strategy
 from llmspell.budget import Limits
 from llmspell.context import Context
 from llmspell.deadline import DeadlineError, within
@@ -44,6 +45,7 @@ class Agent(BaseAgent):
         max_parallel_tools: Tool calls of one turn that run at once.
         state: Its state; empty unless given.
         hooks: Hooks around its own work, inside those of the context.
+        strategy: How it gets from a prompt to an answer: thinking and calling tools in turns, unless given.
 
     Raises:
         UsageError: A name is taken twice, or the schema is none.
@@ -64,6 +66,7 @@ class Agent(BaseAgent):
         max_parallel_tools: int = 8,
         state: State | None = None,
         hooks: Iterable[Hook] = (),
+        strategy: Strategy = converse,
     ) -> None:
         super().__init__(name, description=description, tools=tools, state=state)
         self.model = model
@@ -76,6 +79,7 @@ class Agent(BaseAgent):
         self.offers = {spec.name: offer for spec, offer in offers}
         self._handoffs = tuple([spec for spec, _ in offers])
         self.hooks = tuple(hooks)
+        self.strategy = strategy
         self.messages: list[Message] = []
         self._resumed: asyncio.Event | None = None
         self.lifecycle.phase = "ready"
@@ -146,6 +150,7 @@ class Agent(BaseAgent):
             "limits": self.limits,
             "max_parallel_tools": self.max_parallel_tools,
             "hooks": self.hooks,
+            "strategy": self.strategy,
             "state": self._state.clone() if self._state is not None else None,
         }
         return Agent(**{**parts, **changes})  # pyright: ignore[reportArgumentType]
@@ -219,7 +224,7 @@ class Agent(BaseAgent):
 
         def work_on(messages: list[Message]) -> Awaitable[AgentReply]:
             self.lifecycle.move(inner, "waiting")  # a hook may have it begin again from anywhere
-            work = converse(inner, self, messages, emit)
+            work = self.strategy(inner, self, messages, emit)
             return work if self.limits.seconds is None else _in_time(self.name, self.limits.seconds, work)
 
         alter = _alter(context, emit, work_on) if inner.hooks.active else None

@@ -36,7 +36,7 @@ def assemble(found: Iterable[Global]) -> Api:
     Raises:
         UsageError: Two ops share a name, or a shape names a class that has no handle kind.
     """
-    ordered = tuple(sorted(found, key=lambda one: one.name))
+    ordered = tuple(sorted(_merged(found), key=lambda one: one.name))
     kinds = {kind.type: kind for one in ordered for kind in one.kinds}
     ops: dict[str, Op] = {}
 
@@ -50,6 +50,20 @@ def assemble(found: Iterable[Global]) -> Api:
     api = Api(ordered, ops, kinds)
     _check_handles(api)
     return api
+
+
+def _merged(found: Iterable[Global]) -> list[Global]:
+    """Return each global once: one that stands in several files is described by the first."""
+    named: dict[str, Global] = {}
+    others: list[Global] = []
+
+    for one in found:
+        if one.name:
+            named[one.name] = named[one.name].joined(one) if one.name in named else one
+        else:
+            others.append(one)
+
+    return [*others, *named.values()]
 
 
 def _check_handles(api: Api) -> None:

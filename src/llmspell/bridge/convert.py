@@ -29,6 +29,7 @@ from llmspell.bridge.border import (
 )
 from llmspell.bridge.callback import Callback
 from llmspell.bridge.fit import describe, fits, refuse
+from llmspell.bridge.untaken import Untaken
 from llmspell.errors import ConvertError, nearest
 from llmspell.stream import Stream
 from llmspell.value import MAX_DEPTH, Value
@@ -249,6 +250,11 @@ def _take_callback(_shape: s.Shape, value: object, where: str, border: Border) -
     raise refuse(value, "a function", where)
 
 
+def _take_untaken(_shape: s.Shape, value: object, where: str, border: Border) -> Untaken:
+    entries = options_table(value, where)
+    return Untaken(lambda record, place: take(s.shape_of(record, place), entries, place, border))
+
+
 def _take_open(_shape: s.Shape, value: object, where: str, _border: Border) -> Value:
     return take_value(value, where, 0)
 
@@ -320,6 +326,7 @@ _TAKE: dict[type, Callable[[Any, object, str, Border], Any]] = {
     s.Handle: _take_handle,
     s.Callback: _take_callback,
     s.StreamOf: _take_stream,
+    s.Untaken: _take_untaken,
 }
 
 

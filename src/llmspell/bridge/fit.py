@@ -71,6 +71,7 @@ _PLAIN: dict[type, Callable[[Any], bool]] = {
     s.Handle: lambda _value: False,
     s.Callback: lambda _value: False,
     s.StreamOf: lambda _value: False,
+    s.Untaken: lambda value: type(value) is dict,
 }
 
 
@@ -84,7 +85,7 @@ def _fits_extension(shape: s.Shape, value: Ext, border: Border) -> bool:
         case 3:
             return isinstance(shape, s.Int | s.Open)
         case _:
-            return value.code == EMPTY and isinstance(shape, s.List | s.Map | s.Record | s.Open)
+            return value.code == EMPTY and isinstance(shape, s.List | s.Map | s.Record | s.Open | s.Untaken)
 
 
 def describe(shape: s.Shape, border: Border) -> str:
@@ -117,4 +118,5 @@ _WORDS: dict[type, str] = {
     s.Record: "a table of options",
     s.Callback: "a function",
     s.StreamOf: "a stream",
+    s.Untaken: "a table of options",
 }

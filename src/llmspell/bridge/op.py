@@ -148,6 +148,14 @@ class Global:
         self.kinds: list[HandleKind] = []
         self.constants: list[Constant] = []
 
+    def joined(self, other: Global) -> Global:
+        """Return one that declares what both do, for a global that stands in two files."""
+        both = Global(self.name, self.description)
+        both.ops = [*self.ops, *other.ops]
+        both.kinds = [*self.kinds, *other.kinds]
+        both.constants = [*self.constants, *other.constants]
+        return both
+
     def function(self, function: F) -> F:
         """Declare a function of the global."""
         self.ops.append(_declare(self, function, "function", post=False, worker=False))

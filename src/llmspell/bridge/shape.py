@@ -37,6 +37,7 @@ __all__ = [
     "Shape",
     "Str",
     "StreamOf",
+    "Untaken",
     "camel",
     "named_fields",
     "shape_of",
@@ -151,6 +152,10 @@ class StreamOf(msgspec.Struct, frozen=True):
     item: Shape
 
 
+class Untaken(msgspec.Struct, frozen=True):
+    """Options of a record that the function names only when it is called."""
+
+
 Shape: TypeAlias = (
     Nil
     | Bool
@@ -168,6 +173,7 @@ Shape: TypeAlias = (
     | Handle
     | Callback
     | StreamOf
+    | Untaken
 )
 
 _PLAIN: dict[object, Shape] = {
@@ -243,9 +249,13 @@ def _union(arguments: tuple[object, ...], where: str) -> Shape:
 
 def _class(annotation: type) -> Shape:
     from llmspell.bridge.callback import Callback as ScriptFunction
+    from llmspell.bridge.untaken import Untaken as UntakenOptions
 
     if annotation is ScriptFunction:
         return Callback()
+
+    if annotation is UntakenOptions:
+        return Untaken()
 
     if issubclass(annotation, msgspec.Struct):
         return _record(annotation)

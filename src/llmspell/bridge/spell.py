@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
 from llmspell.agent.base import BaseAgent
+from llmspell.agent.template import AgentTemplate
 from llmspell.context import Context
 from llmspell.errors import LimitError, NotFoundError, nearest
 from llmspell.event import Subscription
@@ -37,13 +38,14 @@ class Spell:
         providers: Providers there are.
         hooks: Built-in and listed third-party hooks.
         workflows: Built-in and listed third-party kinds of workflows.
+        templates: Built-in and listed third-party agents.
         ready: Whether a provider can be asked now.
         write: Gets each printed text.
         log: Gets each log line.
         output_limit: Bytes it may print.
         agents: Agents it created, by name.
         subscriptions: Its subscriptions to events; they end with it.
-        own_tools: Tools it defined, by name.
+        own_tools: Tools it was given or has defined, by name.
         kinds: Kinds of workflows it has made, by name.
         progress: Gets each progress report: fraction and text.
         deliver: Gets each partial result; the spell waits for it.
@@ -58,6 +60,7 @@ class Spell:
     providers: Registry[ProviderPlugin]
     hooks: Registry[HookPlugin]
     workflows: Registry[Kind]
+    templates: Registry[AgentTemplate]
     ready: Callable[[str], bool]
     write: Callable[[str], None]
     log: Log
@@ -83,6 +86,14 @@ class Spell:
 
             return agent
 
+        return self.tool(name)
+
+    def tool(self, name: str) -> Tool:
+        """Return a tool by name: one the spell was given or has defined, else one that every spell has.
+
+        Raises:
+            NotFoundError: There is none.
+        """
         return self.own_tools.get(name) or self.tools.get(name)
 
     @property

@@ -98,6 +98,7 @@ class Plugins(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """`[plugins]`: third-party plugins that may be loaded; they run with full power.
 
     Attributes:
+        agents: Names of entry points in `llmspell.agents`.
         tools: Names of entry points in `llmspell.tools`.
         providers: Names of entry points in `llmspell.providers`.
         hooks: Names of entry points in `llmspell.hooks`.
@@ -105,6 +106,7 @@ class Plugins(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         stores: Names of entry points in `llmspell.stores`.
     """
 
+    agents: list[str] = []
     tools: list[str] = []
     providers: list[str] = []
     hooks: list[str] = []

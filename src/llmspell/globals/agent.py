@@ -478,7 +478,7 @@ def state(spell: Spell, agent: Agent) -> str:
 
 def find_tool(spell: Spell, one: str | Tool | Agent | Workflow) -> Tool | Agent | Workflow:
     """Return the tool of a name; anything else stays what it is."""
-    return spell.tools.get(one) if isinstance(one, str) else one
+    return spell.tool(one) if isinstance(one, str) else one
 
 
 def prompt_of(prompt: Value) -> str | list[Any]:

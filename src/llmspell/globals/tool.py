@@ -99,7 +99,7 @@ def list_(spell: Spell, *, category: str | None = None, query: str | None = None
 
 @GLOBAL.function
 def get(spell: Spell, name: str) -> Tool:
-    """Return a built-in tool.
+    """Return a tool: one this spell has defined or was given, else a built-in one.
 
     Args:
         name: Its name.
@@ -114,12 +114,12 @@ def get(spell: Spell, name: str) -> Tool:
             return (await Tool.get("calculate")).name
         gives: "calculate"
     """
-    return spell.tools.get(name)
+    return spell.tool(name)
 
 
 @GLOBAL.function
 async def call(spell: Spell, name: str, arguments: dict[str, Value] | None = None) -> Value:
-    """Call a built-in tool.
+    """Call a tool: one this spell has defined or was given, else a built-in one.
 
     Args:
         name: Its name.
@@ -141,12 +141,12 @@ async def call(spell: Spell, name: str, arguments: dict[str, Value] | None = Non
             return (await Tool.call("calculate", { expression: "2 + 3 * 4" })).value
         gives: 14
     """
-    return await spell.tools.get(name).call(spell.context, arguments or {})
+    return await spell.tool(name).call(spell.context, arguments or {})
 
 
 @GLOBAL.function
 def schema(spell: Spell, name: str) -> dict[str, Json]:
-    """Return the JSON schema of a built-in tool's arguments.
+    """Return the JSON schema of a tool's arguments.
 
     Args:
         name: The tool's name.
@@ -161,7 +161,7 @@ def schema(spell: Spell, name: str) -> dict[str, Json]:
             return (await Tool.schema("calculate")).type
         gives: "object"
     """
-    return dict(spell.tools.get(name).parameters)
+    return dict(spell.tool(name).parameters)
 
 
 @GLOBAL.function

@@ -70,6 +70,7 @@ _PLAIN: dict[type, str] = {
     s.Bytes: "bytes",
     s.Open: "value",
     s.Callback: "function",
+    s.Untaken: "table of options",
 }
 
 

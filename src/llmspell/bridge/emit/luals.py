@@ -76,6 +76,7 @@ _PLAIN: dict[type, str] = {
     s.Bytes: "string",
     s.Open: "any",
     s.Callback: "function",
+    s.Untaken: "table",
 }
 
 

@@ -75,6 +75,7 @@ _PLAIN: dict[type, dict[str, Any]] = {
     s.Bytes: {"type": "string", "contentEncoding": "binary"},
     s.Open: {},
     s.Callback: {"function": True},
+    s.Untaken: {"type": "object"},
 }
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from llmspell.agent.template import AgentTemplate
 from llmspell.bridge.api import Api
 from llmspell.bridge.emit._markdown import page, table
 from llmspell.bridge.emit._parts import has_page, page_name
+from llmspell.bridge.emit._reference_agents import agent_page
 from llmspell.bridge.emit._reference_errors import error_page
 from llmspell.bridge.emit._reference_events import event_page
 from llmspell.bridge.emit._reference_globals import global_pages, record_page
@@ -32,6 +34,7 @@ def reference(api: Api) -> dict[str, str]:
         "events.md": event_page(),
         "hooks.md": hook_page(Registry("hook", "llmspell.hooks", HookPlugin, attribute="HOOK")),
         "configuration.md": settings_page(),
+        "agents.md": agent_page(Registry("agent", "llmspell.agents", AgentTemplate, attribute="AGENT"), api),
         **global_pages(api),
         **tools,
     }
@@ -45,6 +48,7 @@ def _index(api: Api) -> str:
     ]
     others = [
         ("[Records](records.md)", "tables with declared fields"),
+        ("[Built-in agents](agents.md)", "agents that work by a pattern, with their options"),
         ("[Tools](tools/index.md)", "what comes with llmspell"),
         ("[Errors](errors.md)", "every code with its meaning"),
         ("[Hooks](hooks.md)", "every point with the verdicts it takes, and the built-in hooks"),

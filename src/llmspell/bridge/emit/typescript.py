@@ -38,6 +38,9 @@ type Input =
   | readonly Awaitable<Input>[]
   | { readonly [key: string]: Awaitable<Input> };
 
+/** Options that depend on what they are for; objects of the host may stand in them. */
+type Options = { readonly [name: string]: unknown };
+
 /** A function of the spell that the host may call; it may be async. */
 type Callback = (...values: any[]) => unknown;
 
@@ -112,6 +115,7 @@ _PLAIN: dict[type, dict[Way, str]] = {
     s.Bytes: {"in": "Uint8Array | string", "out": "Uint8Array", "raw": "Uint8Array | string"},
     s.Open: {"in": "Input", "out": "any", "raw": "unknown"},
     s.Callback: {"in": "Callback", "out": "Callback", "raw": "Callback"},
+    s.Untaken: {"in": "Options", "out": "Options", "raw": "Options"},
 }
 
 

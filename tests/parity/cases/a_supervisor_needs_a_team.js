@@ -1,0 +1,1 @@
+await Agent.fromTemplate("supervisor", { team: [] })

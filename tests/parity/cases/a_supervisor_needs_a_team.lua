@@ -1,0 +1,1 @@
+Agent.from_template("supervisor", { team = {} })

@@ -1,0 +1,1 @@
+await Agent.fromTemplate("critic", { rounds: 0 })

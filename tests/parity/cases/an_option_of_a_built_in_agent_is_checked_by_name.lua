@@ -1,0 +1,1 @@
+Agent.from_template("critic", { rounds = 0 })
