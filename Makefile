@@ -73,7 +73,7 @@ lock: setup-dev ## write the lock files anew
 	@$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate \
 		pyproject.toml requirements/build.in -o requirements/runtime.txt
 	@$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate \
-		pyproject.toml requirements/build.in --extra providers --extra otel --extra postgres --extra crypto --group test --group lint -c requirements/runtime.txt -o requirements/dev.txt
+		pyproject.toml requirements/build.in --extra providers --extra otel --extra postgres --extra crypto --extra nats --group test --group lint -c requirements/runtime.txt -o requirements/dev.txt
 	@$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate \
 		--group peers -o requirements/peers.txt
 

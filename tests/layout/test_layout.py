@@ -11,7 +11,7 @@ from llmspell.errors import CODES
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "llmspell"
 FILES = sorted(SOURCE.rglob("*.py"))
-LEAVES = ("agents", "engines", "globals", "hooks", "providers", "stores", "tools", "workflows")
+LEAVES = ("agents", "engines", "globals", "hooks", "providers", "sources", "stores", "tools", "workflows")
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "manager", "misc"}
 
 MAX_FILE, MAX_CLASS, MAX_FUNCTION, MAX_INIT = 500, 200, 60, 40
@@ -75,7 +75,7 @@ def test_module_exports_are_complete_and_sorted(path):
         for node in module.body
         if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and not node.name.startswith("_")
     }
-    declared = {"GLOBAL", "PROVIDER", "ENGINE", "COMMAND", "HOOK"} & set(exported or ())
+    declared = {"GLOBAL", "PROVIDER", "ENGINE", "COMMAND", "HOOK", "SOURCE"} & set(exported or ())
     assert exported is not None
     assert exported == sorted(exported, key=sort_key)
     assert declared or public <= set(exported)

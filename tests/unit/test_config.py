@@ -4,6 +4,7 @@ import pytest
 
 from llmspell.config import data_folder, load, parse_bytes, parse_seconds
 from llmspell.errors import ConfigError
+from llmspell.event.nats import NatsSettings
 
 
 @pytest.fixture
@@ -57,9 +58,12 @@ def test_provider_tables_become_settings_with_masked_secrets(read):
     assert "sk-secret" not in repr(loaded.shown()) + repr(loaded.settings)
 
 
-def test_address_of_the_state_is_masked(read):
-    loaded = read("[state]\nurl = 'postgresql://me:hunter2@host/db'\n")
-    assert loaded.settings.state.url == "postgresql://me:hunter2@host/db"
+@pytest.mark.parametrize(
+    "url", ["postgresql://me:hunter2@host/db", "postgresql://host/db?user=me&password=hunter2&sslpassword=hunter2"]
+)
+def test_passwords_in_the_address_of_the_state_are_masked(read, url):
+    loaded = read(f"[state]\nurl = '{url}'\n")
+    assert loaded.settings.state.url == url
     assert "hunter2" not in repr(loaded.shown()) + repr(loaded.settings)
 
 
@@ -104,3 +108,19 @@ def test_durations(text, seconds):
 @pytest.mark.parametrize(("text", "size"), [("64k", 65536), ("256M", 268435456), ("1G", 1 << 30), (10, 10)])
 def test_sizes(text, size):
     assert parse_bytes(text) == size
+
+
+def test_exchange_with_nats_is_a_table_and_its_passwords_are_not_shown(read):
+    loaded = read(
+        '[events.nats]\nurl = "nats://me:pw@host:4222"\nname = "a"\ntoken = "t"\n'
+        '[sources.webhook.options]\nsecret = "0123456789abcdef"\n'
+    )
+    shown = {name: value for name, value, _ in loaded.shown()}
+
+    assert loaded.settings.events.nats == NatsSettings(url="nats://me:pw@host:4222", name="a", token="t")
+    assert [shown[f"events.nats.{name}"] for name in ("url", "token")] == ["nats://***@host:4222", "***"]
+    assert shown["sources.webhook.options.secret"] == "***"
+
+
+def test_without_nats_nothing_is_exchanged(read):
+    assert read().settings.events.nats is None

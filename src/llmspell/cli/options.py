@@ -24,6 +24,7 @@ __all__ = [
     "inputs_of",
     "json_option",
     "model_option",
+    "run_options",
     "settings_of",
     "spell_options",
 ]
@@ -90,11 +91,15 @@ _OPTIONS = (
     ),
     click.option("--trusted", is_flag=True, help="Run it inside this process, without the kernel's limits."),
     click.option("-v", "--verbose", is_flag=True, help="Show debug lines of Log as well."),
-    json_option,
 )
 
 
 def spell_options(function: F) -> F:
+    """Give a command the options of a run, and of its output."""
+    return run_options(json_option(function))
+
+
+def run_options(function: F) -> F:
     """Give a command the options of a run."""
     for option in reversed(_OPTIONS):
         function = option(function)

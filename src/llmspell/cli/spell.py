@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import time
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from llmspell.script import Script
     from llmspell.value import Value
 
-__all__ = ["run_script"]
+__all__ = ["result_fields", "run_script", "worker_pool"]
 
 
 def run_script(options: SpellOptions, read: Callable[[App], Script]) -> ExitCode:
@@ -42,10 +42,11 @@ def run_script(options: SpellOptions, read: Callable[[App], Script]) -> ExitCode
 
 
 async def _main(options: SpellOptions, read: Callable[[App], Script]) -> ExitCode:
-    async with _workers(options) as workers:
+    async with worker_pool(trusted=options.trusted) as workers:
         # the worker's process warms up while this one imports
         from llmspell.app import App
         from llmspell.cli.options import check_vendor, settings_of
+        from llmspell.event.nats import exchanging
 
         terminal = Terminal(verbose=options.verbose)
 
@@ -54,16 +55,25 @@ async def _main(options: SpellOptions, read: Callable[[App], Script]) -> ExitCod
         async with App(settings, notify=terminal.notice, ask=terminal.asker(), workers=workers) as app:
             check_vendor(app, options.model)
             script = read(app)
-            return await _Performance(app, script, options, terminal).run()
+
+            # what comes in is for listeners: a spell that runs once must not take it from them
+            async with exchanging(app.events, settings.events.nats, incoming=False):
+                return await _Performance(app, script, options, terminal).run()
 
 
 @asynccontextmanager
-async def _workers(options: SpellOptions) -> AsyncGenerator[WorkerPool]:
+async def worker_pool(*, trusted: bool, spares: int = 0) -> AsyncGenerator[WorkerPool]:
+    """Give workers that warm up from now on, and are gone afterwards.
+
+    Args:
+        trusted: Whether spells run in this process, so that none need be started.
+        spares: Worker processes kept warm.
+    """
     from llmspell.engines._pool import WorkerPool
 
-    pool = WorkerPool(spares=0)
+    pool = WorkerPool(spares=spares)
 
-    if not options.trusted:
+    if not trusted:
         pool.start()
 
     try:
@@ -162,7 +172,7 @@ class _Performance:
 
     def _report(self, result: SpellResult) -> ExitCode:
         if self.options.as_json:
-            print_json(_as_json(result, self.partial))
+            print_json(result_fields(result, self.partial))
         elif result.error is not None:
             from llmspell.cli.fault import describe
 
@@ -184,14 +194,20 @@ class _Performance:
                 self.terminal.say(encode_json(value))
 
 
-def _as_json(result: SpellResult, partial: list[Value]) -> dict[str, object]:
+def result_fields(result: SpellResult, partial: Sequence[Value] = ()) -> dict[str, object]:
+    """Return what JSON output shows of a run.
+
+    Args:
+        result: How it ended.
+        partial: What it gave before.
+    """
     from llmspell.cli.fault import error_fields
 
     return {
         "status": result.status,
         "result": result.result,
         "output": list(result.output),
-        **({"partial": partial} if partial else {}),
+        **({"partial": list(partial)} if partial else {}),
         "error": error_fields(result.error) if result.error is not None else None,
         "usage": result.usage,
         "run_id": result.run_id,

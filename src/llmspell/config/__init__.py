@@ -7,6 +7,7 @@ from llmspell.config.settings import (
     Plugins,
     QueueSettings,
     Settings,
+    SourceSettings,
     SpellLimits,
     StateSettings,
 )
@@ -19,6 +20,7 @@ __all__ = [
     "Plugins",
     "QueueSettings",
     "Settings",
+    "SourceSettings",
     "SpellLimits",
     "StateSettings",
     "data_folder",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +19,9 @@ __all__ = ["Loaded", "data_folder", "load"]
 
 PREFIX = "LLMSPELL_"
 FILE_NAME = "llmspell.toml"
-_SECRET = ("api_key", "headers", "url")
+_USER = re.compile(r"://[^/@\s]+@")
+_PASSWORD = re.compile(r"([?&]\w*password=)[^&\s]+")
+_SECRET = ("api_key", "headers", "secret", "token")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,9 @@ def load(
             origins[name] = origin
 
     for name in [
-        name for name, value in values.items() if value == {} and any(one.startswith(f"{name}.") for one in values)
+        name
+        for name, value in values.items()
+        if value in ({}, None) and any(one.startswith(f"{name}.") for one in values)
     ]:
         del values[name], origins[name]
 
@@ -192,4 +197,10 @@ def _steps(name: str) -> list[str]:
 
 
 def _mask(name: str, value: object) -> object:
-    return "***" if value and name.rpartition(".")[2] in _SECRET else value
+    if value and name.rpartition(".")[2] in _SECRET:
+        return "***"
+
+    if not isinstance(value, str):
+        return value
+
+    return _PASSWORD.sub(r"\1***", _USER.sub("://***@", value))

@@ -9,6 +9,7 @@ import msgspec
 from llmspell.budget import Limits
 from llmspell.config.unit import parse_bytes, parse_seconds
 from llmspell.errors import ConfigError, nearest
+from llmspell.event.nats import NatsSettings
 from llmspell.hook.plugin import HookSettings
 from llmspell.provider import ProviderSettings
 from llmspell.store import SCOPES
@@ -20,6 +21,7 @@ __all__ = [
     "Plugins",
     "QueueSettings",
     "Settings",
+    "SourceSettings",
     "SpellLimits",
     "StateSettings",
 ]
@@ -104,6 +106,7 @@ class Plugins(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         hooks: Names of entry points in `llmspell.hooks`.
         workflows: Names of entry points in `llmspell.workflows`.
         stores: Names of entry points in `llmspell.stores`.
+        sources: Names of entry points in `llmspell.sources`.
     """
 
     agents: list[str] = []
@@ -112,6 +115,7 @@ class Plugins(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     hooks: list[str] = []
     workflows: list[str] = []
     stores: list[str] = []
+    sources: list[str] = []
 
 
 class StateSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -172,9 +176,23 @@ class EventSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
     Attributes:
         journal: SQLite file that keeps every event, for `Event.history`; empty to keep none.
+        nats: Which events are exchanged with other machines; nothing for none.
     """
 
     journal: str = ""
+    nats: NatsSettings | None = None
+
+
+class SourceSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[sources]`: where `llmspell listen` gets events from, by names of your own.
+
+    Attributes:
+        use: The built-in source; the table's own name unless given.
+        options: What the source itself takes; its reference page says what.
+    """
+
+    use: str = ""
+    options: dict[str, object] = {}
 
 
 class QueueSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -202,6 +220,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         state: Where the state lives that outlasts a run.
         hooks: Hooks around everything, by names of your own.
         events: What becomes of events.
+        sources: Where `llmspell listen` gets events from, by names of your own.
         spell: Free values for spells, read with `Config.get`.
     """
 
@@ -214,4 +233,5 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     state: StateSettings = StateSettings()
     hooks: dict[str, HookSettings] = {}
     events: EventSettings = EventSettings()
+    sources: dict[str, SourceSettings] = {}
     spell: dict[str, object] = {}

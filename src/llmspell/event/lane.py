@@ -122,6 +122,7 @@ class Lane:
         while True:
             if isinstance(error, asyncio.CancelledError) and _is_stopped():
                 self._owner.tally.dropped += 1
+                asyncio.get_running_loop().call_soon(self._owner.rested)  # who waits is told when this is over
                 raise error
 
             if not self._tries_again(event, error, attempt):

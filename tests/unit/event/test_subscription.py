@@ -290,3 +290,17 @@ def test_topics_of_the_host_are_reserved(topic, reserved):
 def test_numbers_without_a_meaning_are_refused(fields):
     with pytest.raises(UsageError):
         Delivery(**fields)
+
+
+async def test_closing_lets_go_of_whoever_waits_for_it_to_settle():
+    bus = new_bus()
+    stuck = bus.subscribe("a", lambda _event: asyncio.get_running_loop().create_future())
+    bus.publish("a")
+    await asyncio.sleep(0)
+    waiter = asyncio.ensure_future(stuck.settled())
+    await asyncio.sleep(0)
+
+    await stuck.close()
+    await asyncio.wait_for(waiter, 1)
+
+    assert stuck.stats() == Stats(received=1, dropped=1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import json
 import re
+from collections.abc import Sequence
 from typing import Any, get_args, get_type_hints
 
 import msgspec
@@ -18,7 +19,7 @@ __all__ = ["settings_page"]
 INTRODUCTION = """The configuration is TOML. Durations are numbers of seconds or texts such as `"500ms"`, `"2s"` and
 `"5m"`; sizes are numbers of bytes or texts such as `"64k"` and `"256M"`."""
 
-PLACES: dict[str, str] = {"hooks": "hooks.<name>", "providers": "providers.<name>"}
+PLACES: dict[str, str] = {"hooks": "hooks.<name>", "providers": "providers.<name>", "sources": "sources.<name>"}
 """Tables whose section stands once for each name."""
 
 
@@ -33,7 +34,14 @@ def settings_page() -> str:
 def _section(name: str, annotation: object, text: str) -> str:
     struct = _struct(annotation)
     head = f"## `[{PLACES.get(name, name)}]`\n\n{text}"
-    return head if struct is None else f"{head}\n\n{_field_table(struct)}"
+
+    if struct is None:
+        return head
+
+    hints, described = get_type_hints(struct), _described(struct)
+    inner = [one for one in struct.__struct_fields__ if _struct(hints[one]) is not None]
+    sections = [_section(f"{PLACES.get(name, name)}.{one}", hints[one], described[one]) for one in inner]
+    return "\n\n".join([head, _field_table(struct, without=inner), *sections])
 
 
 def _struct(annotation: object) -> type[msgspec.Struct] | None:
@@ -44,11 +52,12 @@ def _struct(annotation: object) -> type[msgspec.Struct] | None:
     return None
 
 
-def _field_table(struct: type[msgspec.Struct]) -> str:
+def _field_table(struct: type[msgspec.Struct], without: Sequence[str]) -> str:
     described, hints = _described(struct), get_type_hints(struct)
     rows = [
         (f"`{field.name}`", _type(hints[field.name]), _default(field), described.get(field.name, ""))
         for field in msgspec.structs.fields(struct)
+        if field.name not in without
     ]
     return table(("Key", "Type", "Default", "Meaning"), rows)
 

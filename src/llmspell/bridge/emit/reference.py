@@ -12,9 +12,11 @@ from llmspell.bridge.emit._reference_events import event_page
 from llmspell.bridge.emit._reference_globals import global_pages, record_page
 from llmspell.bridge.emit._reference_hooks import hook_page
 from llmspell.bridge.emit._reference_settings import settings_page
+from llmspell.bridge.emit._reference_sources import source_page
 from llmspell.bridge.emit._reference_tools import tool_pages
 from llmspell.hook.plugin import HookPlugin
 from llmspell.registry import Registry
+from llmspell.source import SourcePlugin
 from llmspell.tool import Tool
 
 __all__ = ["reference"]
@@ -33,6 +35,7 @@ def reference(api: Api) -> dict[str, str]:
         "errors.md": error_page(),
         "events.md": event_page(),
         "hooks.md": hook_page(Registry("hook", "llmspell.hooks", HookPlugin, attribute="HOOK")),
+        "sources.md": source_page(Registry("source", "llmspell.sources", SourcePlugin, attribute="SOURCE")),
         "configuration.md": settings_page(),
         "agents.md": agent_page(Registry("agent", "llmspell.agents", AgentTemplate, attribute="AGENT"), api),
         **global_pages(api),
@@ -53,6 +56,7 @@ def _index(api: Api) -> str:
         ("[Errors](errors.md)", "every code with its meaning"),
         ("[Hooks](hooks.md)", "every point with the verdicts it takes, and the built-in hooks"),
         ("[Events](events.md)", "what is told about a run"),
+        ("[Sources](sources.md)", "what brings events from files, webhooks and time"),
         ("[Configuration](configuration.md)", "every key with its default"),
         ("[Differences](differences.md)", "where Lua and JavaScript differ"),
     ]

@@ -1,0 +1,1 @@
+"""Event sources, one file each; the file's name is the source's name."""
