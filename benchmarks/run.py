@@ -8,6 +8,8 @@ from pathlib import Path
 
 from agents import measure_agents
 from comparison import measure_peers
+from crowd import measure_crowd
+from hooks import measure_hooks
 from spells import measure_spells
 from state import measure_state
 
@@ -32,11 +34,15 @@ def met(value, target):
 async def measure(rounds):
     spells = await measure_spells(rounds)
     agents = await measure_agents(rounds)
+    hooks = await measure_hooks(rounds)
     state = await measure_state(rounds)
+    crowd = await measure_crowd()
     return [
         table("Spells", [row(*one) for one in spells]),
         table("The agent machinery", [row(*one) for one in agents]),
+        table("Hooks and events", [row(*one) for one in hooks]),
         table("Kept state", [row(*one) for one in state]),
+        table("Many spells", [row(*one) for one in crowd]),
     ]
 
 
