@@ -255,6 +255,7 @@ CODES: dict[str, str] = {
     "limit.cpu": "the processor time limit was reached",
     "limit.depth": "callbacks, or spells run by agents, nested too deep",
     "limit.frame": "one message between script and host was too large",
+    "limit.handles": "the spell holds as many objects of the host as it may",
     "limit.iterations": "a loop went on for longer than its max_iterations",
     "limit.memory": "the memory limit was reached",
     "limit.output": "the spell printed more than its output limit",

@@ -16,6 +16,7 @@ from llmspell.admission import Admission, Wish
 from llmspell.agent.template import AgentTemplate
 from llmspell.bridge.api import Api
 from llmspell.bridge.conversation import Conversation
+from llmspell.bridge.handle import Named
 from llmspell.bridge.spell import Log, Spell
 from llmspell.config import Settings, SpellLimits
 from llmspell.context import Context
@@ -299,7 +300,7 @@ class Run:
             progress=self.given.on_progress or (lambda _fraction, _text: None),
             deliver=self.given.on_partial,
             state=ScopedState("spell", self.script.identity, own=True),
-            own_tools=dict(self.given.tools),
+            own_tools=Named(self.given.tools),
         )
         spell.context = msgspec.structs.replace(self.context, find=spell.find)
         return spell

@@ -365,3 +365,15 @@ async def test_time_in_line_is_no_time_of_the_spell(tmp_path):
 
     assert [one.result for one in results] == [1, 1]
     assert results[1].queued_s > 0.5
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+async def test_spell_holds_only_so_many_objects_of_the_host(app, tmp_path, monkeypatch, engine):
+    monkeypatch.setattr("llmspell.bridge.handle.MAX_HELD", 5)
+    made = {
+        "lua": "local t = {} for i = 1, 9 do t[i] = Model.scripted{ replies = {} } end",
+        "javascript": "const t = []; for (let i = 0; i < 9; i++) t.push(await Model.scripted({ replies: [] }))",
+    }
+    result = await app.run_spell(script(engine, made[engine], tmp_path))
+
+    assert (result.status, result.error.code) == ("limit", "limit.handles")

@@ -5,11 +5,16 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
-from llmspell.errors import ConvertError
+from llmspell.errors import ConvertError, LimitError
 
-__all__ = ["HandleKind", "HandleTable", "close_item"]
+__all__ = ["MAX_HELD", "HandleKind", "HandleTable", "Named", "close_item"]
+
+T = TypeVar("T")
+
+MAX_HELD = 20_000
+"""Objects of the host that one spell may hold at once; they cost memory that its own limit does not see."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,10 +58,17 @@ class HandleTable:
         return len(self._objects)
 
     def hold(self, item: object) -> int:
-        """Return the token of an object; the same object always gets the same."""
+        """Return the token of an object; the same object always gets the same.
+
+        Raises:
+            LimitError: `limit.handles`: the spell holds as many as it may.
+        """
         if (known := self._ids.get(id(item))) is not None:
             self._counts[known] += 1
             return known
+
+        if len(self._objects) >= MAX_HELD:
+            raise _too_many()
 
         self._last += 1
         self._objects[self._last] = item
@@ -118,6 +130,29 @@ class HandleTable:
 
         for item in reversed(items):
             await close_item(item)
+
+
+class Named(dict[str, T]):
+    """What a spell has made, by name; no more than `MAX_HELD`."""
+
+    def __setitem__(self, name: str, item: T) -> None:
+        """Keep one.
+
+        Raises:
+            LimitError: `limit.handles`: there are as many as there may be.
+        """
+        if len(self) >= MAX_HELD and name not in self:
+            raise _too_many()
+
+        super().__setitem__(name, item)
+
+
+def _too_many() -> LimitError:
+    return LimitError(
+        f"the spell holds {MAX_HELD} objects of the host",
+        code="limit.handles",
+        hint="use one again, or let go of those that are done with",
+    )
 
 
 async def close_item(item: object) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from llmspell.agent.base import BaseAgent
 from llmspell.agent.template import AgentTemplate
+from llmspell.bridge.handle import Named
 from llmspell.context import Context
 from llmspell.errors import LimitError, NotFoundError, nearest
 from llmspell.event import Subscription
@@ -65,10 +66,10 @@ class Spell:
     write: Callable[[str], None]
     log: Log
     output_limit: int
-    agents: dict[str, BaseAgent] = field(default_factory=dict[str, BaseAgent])
+    agents: dict[str, BaseAgent] = field(default_factory=Named[BaseAgent])
     subscriptions: list[Subscription] = field(default_factory=list[Subscription])
-    own_tools: dict[str, Tool] = field(default_factory=dict[str, Tool])
-    kinds: dict[str, Kind] = field(default_factory=dict[str, Kind])
+    own_tools: dict[str, Tool] = field(default_factory=Named[Tool])
+    kinds: dict[str, Kind] = field(default_factory=Named[Kind])
     progress: Callable[[float, str], None] = lambda _fraction, _text: None
     deliver: Callable[[Value], Awaitable[None]] | None = None
     state: ScopedState
