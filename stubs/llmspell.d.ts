@@ -265,6 +265,24 @@ type Restarted = {
   attempt: number;
 };
 
+/** What is known of a session. */
+type SessionInfo = {
+  /** Its name among its owner's. */
+  id: string;
+  /** In which scope it is. */
+  scope: string;
+  /** `open`, `suspended` or `closed`. */
+  status: "open" | "suspended" | "closed";
+  /** Its tags, in order. */
+  tags: string[];
+  /** How many messages it holds. */
+  messages: number;
+  /** Unix seconds. */
+  createdAt: number;
+  /** Unix seconds. */
+  changedAt: number;
+};
+
 /** A copy of all that one owner had. */
 type Snapshot = {
   /** Its number among the owner's snapshots, from 1. */
@@ -685,6 +703,8 @@ interface AgentCreateOptions {
   limits?: Awaitable<Limits | null>;
   /** Tool calls of one turn that run at once. */
   maxParallelTools?: Awaitable<number | bigint>;
+  /** The session its conversation lives in, so that it goes on in other runs. */
+  session?: Awaitable<Session | null>;
 }
 
 interface AgentRunOptions {
@@ -835,6 +855,39 @@ interface ModelScriptedOptions {
   delayS?: Awaitable<number>;
   /** Go on with the last reply for ever instead of failing when the list is used up. */
   repeatLast?: Awaitable<boolean>;
+}
+
+interface SessionOpenOptions {
+  /** Tags that it gets besides those it has. */
+  tags?: Awaitable<Awaitable<string>[]>;
+  /** `spell`: the spell's own, without a grant. `session`: shared, with the grant `state=session/<id>`. */
+  scope?: Awaitable<"spell" | "session">;
+}
+
+interface SessionListOptions {
+  /** Tags that a session must have, all of them. */
+  tags?: Awaitable<Awaitable<string>[]>;
+  /** `spell`: the spell's own. `session`: the shared ones that are granted. */
+  scope?: Awaitable<"spell" | "session">;
+}
+
+interface SessionDeleteOptions {
+  /** In which scope it is. */
+  scope?: Awaitable<"spell" | "session">;
+}
+
+interface SessionMessagesOptions {
+  /** Most messages, the newest ones; all unless given. */
+  last?: Awaitable<number | bigint | null>;
+}
+
+interface SessionTrimOptions {
+  /** Most messages that stay. */
+  last?: Awaitable<number | bigint | null>;
+  /** Most tokens that stay, as `tokens()` estimates them. */
+  tokens?: Awaitable<number | bigint | null>;
+  /** A model that sums up what goes, or a function that gets the messages and returns the text; the text stays as one message more, ahead of the others. */
+  summarise?: Awaitable<string | Model | Callback | null>;
 }
 
 interface StateSetOptions {
@@ -1127,7 +1180,7 @@ interface Agent {
    */
   callTool(name: Awaitable<string>, arguments_?: Awaitable<{ [key: string]: Awaitable<Input> } | null>): Promise<any>;
   /**
-   * Return the conversation so far.
+   * Return the conversation so far; of an agent with a session what is kept there.
    * @example
    * const agent = await Agent.create({ model: Model.scripted({ replies: [{ text: "yes" }] }) })
    * await agent.run("ready?")
@@ -1136,7 +1189,7 @@ interface Agent {
   messages(): Promise<Message[]>;
   /**
    * Forget the conversation.
-   * @throws `agent.state`: It is running.
+   * @throws `agent.state`: It is running, or its conversation lives in a session.
    * @example
    * const agent = await Agent.create({ model: Model.scripted({ replies: [{ text: "yes" }] }) })
    * await agent.run("ready?")
@@ -1427,6 +1480,114 @@ interface Scoped_state {
    * return temp.forget(await temp.snapshot())
    */
   forget(id: Awaitable<number | bigint>): Promise<boolean>;
+}
+
+/** A conversation that is kept; what is added is there at once, for other runs too. */
+interface Session {
+  /** Its id. */
+  readonly id: string;
+  /** In which scope it is: `spell` or `session`. */
+  readonly scope: string;
+  /**
+   * Return the conversation, oldest message first.
+   * @throws `not_found`: It was deleted.
+   * @example
+   * const session = await Session.open("talk")
+   * await session.save([{ role: "user", text: "one" }, { role: "assistant", text: "two" }])
+   * return (await session.messages({ last: 1 }))[0].parts[0].text
+   */
+  messages(options?: SessionMessagesOptions): Promise<Message[]>;
+  /**
+   * Add messages at the end, for good and at once: up to 999 as a whole, more in several parts.
+   * @param messages A text; a list of parts; or a list of messages, as for `agent:run`.
+   * @returns How many messages it holds now.
+   * @throws `session.state`: It is suspended or closed.
+   * @throws `limit.state`: A message, or all that the owner keeps, is too large.
+   * @throws `not_found`: It was deleted.
+   * @example
+   * const session = await Session.open()
+   * await session.append("Hello?")
+   * return session.append([{ role: "assistant", text: "Hello!" }])
+   */
+  append(messages: Awaitable<Input>): Promise<number>;
+  /**
+   * Put other messages, up to 999, in the place of all.
+   * @param messages As for `append`; an empty list empties it.
+   * @returns How many messages it holds now.
+   * @throws `session.state`: It is suspended or closed.
+   * @throws `usage`: There are too many.
+   * @throws `limit.state`: A message, or all that the owner keeps, is too large.
+   * @example
+   * const session = await Session.open()
+   * await session.append("first"); await session.append("second")
+   * return session.save(await session.messages({ last: 1 }))
+   */
+  save(messages: Awaitable<Input>): Promise<number>;
+  /**
+   * Let the oldest messages go. Tool calls stay with their results, and what stays begins with a user's message where it can. The newest message stays in any case.
+   * @returns How many messages it holds now.
+   * @throws `session.state`: It is suspended or closed.
+   * @throws `state.conflict`: Somebody else trimmed it meanwhile.
+   * @throws `usage`: There is no bound, or the summary is no text.
+   * @example
+   * const session = await Session.open()
+   * for (let i = 1; i <= 5; i++) await session.append("message " + i)
+   * await session.trim({ last: 2, summarise: Model.scripted({ replies: [{ text: "Three were sent." }] }) })
+   * return (await session.messages()).map((message) => message.parts[0].text)
+   */
+  trim(options?: SessionTrimOptions): Promise<number>;
+  /**
+   * Return roughly how many tokens the conversation takes. No tokenizer is asked: four bytes count as a token, each message as four more, a picture, recording or file as a thousand. Models differ from it by a third or more.
+   * @example
+   * const session = await Session.open()
+   * await session.append("twelve bytes")
+   * return session.tokens()
+   */
+  tokens(): Promise<number>;
+  /**
+   * Return what is known of it: status, tags, how many messages, and when.
+   * @example
+   * const info = await (await Session.open("facts", { tags: ["b", "a"] })).info()
+   * return [info.id, info.scope, info.status, info.tags, info.messages]
+   */
+  info(): Promise<SessionInfo>;
+  /**
+   * Give it other tags; returns them in order.
+   * @param tags Up to 32, of up to 100 characters each.
+   * @throws `usage`: One is none, or there are too many.
+   * @example
+   * return (await Session.open()).tag(["urgent", "billing", "urgent"])
+   */
+  tag(tags: Awaitable<Awaitable<string>[]>): Promise<string[]>;
+  /**
+   * Put it aside: it takes nothing until somebody resumes it or opens it again.
+   * @throws `session.state`: It is not open.
+   * @example
+   * const session = await Session.open()
+   * await session.suspend()
+   * try { await session.append("hello?") } catch (problem) { return problem.code }
+   */
+  suspend(): Promise<void>;
+  /**
+   * Go on after it was suspended.
+   * @throws `session.state`: It is not suspended.
+   * @example
+   * const session = await Session.open()
+   * await session.suspend()
+   * await session.resume()
+   * return session.append("hello?")
+   */
+  resume(): Promise<void>;
+  /**
+   * End the conversation: it can be read, but takes nothing any more. The end of a spell closes no session.
+   * @example
+   * const session = await Session.open("over")
+   * await session.close()
+   * const status = (await (await Session.open("over")).info()).status
+   * await Session.delete("over")
+   * return status
+   */
+  close(): Promise<void>;
 }
 
 /** Values in memory that an agent works on: copied, compared and merged; they end with the spell. */
@@ -2241,6 +2402,52 @@ interface RunGlobal {
 
 /** The run itself: its id, its inputs, its progress. */
 declare const Run: RunGlobal;
+
+interface SessionGlobal {
+  /**
+   * Make a session, or go on with the one of that id, in this run or in another.
+   * @param id Letters, digits, dots, _ and -; a new one that nobody has, unless given.
+   * @returns The session. One that was suspended is open again; one that was closed can only be read.
+   * @throws `usage`: The id or a tag is none.
+   * @throws `grant.denied`: The scope is not granted.
+   * @throws `limit.state`: The spell would keep too much.
+   * @example
+   * const session = await Session.open("trip", { tags: ["travel"] })
+   * await session.save([])
+   * await session.append("Where to?")
+   * return (await (await Session.open("trip")).messages()).length
+   */
+  open(id?: Awaitable<string | null>, options?: SessionOpenOptions): Promise<Session>;
+  /**
+   * Return the session that this run opened last, unless it closed or deleted it.
+   * @example
+   * const before = await Session.current()
+   * await Session.open("notes")
+   * return [before === null, (await Session.current()).id]
+   */
+  current(): Promise<Session | null>;
+  /**
+   * Return the sessions there are, by id.
+   * @example
+   * await Session.open("a", { tags: ["done"] }); await Session.open("b", { tags: ["done", "good"] })
+   * const found = await Session.list({ tags: ["good"] })
+   * return [found.length, found[0].id, found[0].tags, found[0].status]
+   */
+  list(options?: SessionListOptions): Promise<SessionInfo[]>;
+  /**
+   * Forget a session with all its messages, for good; returns whether it was there.
+   * @param id Its id.
+   * @throws `usage`: The id is none.
+   * @throws `grant.denied`: The scope is not granted.
+   * @example
+   * await Session.open("old")
+   * return [await Session.delete("old"), await Session.delete("old")]
+   */
+  delete(id: Awaitable<string>, options?: SessionDeleteOptions): Promise<boolean>;
+}
+
+/** Conversations that outlive runs. Those of the scope `spell` are the spell's own; those of the scope `session` are shared with every spell that has the grant `state=session/<id>`. */
+declare const Session: SessionGlobal;
 
 interface StateGlobal {
   /**

@@ -184,6 +184,16 @@
 ---@field backoff? number What each further pause is multiplied by.
 ---@field max_delay_s? number Longest pause.
 
+--- What is known of a session.
+---@class SessionInfo
+---@field id string Its name among its owner's.
+---@field scope string In which scope it is.
+---@field status "open"|"suspended"|"closed" `open`, `suspended` or `closed`.
+---@field tags string[] Its tags, in order.
+---@field messages integer How many messages it holds.
+---@field created_at number Unix seconds.
+---@field changed_at number Unix seconds.
+
 --- A copy of all that one owner had.
 ---@class Snapshot
 ---@field id integer Its number among the owner's snapshots, from 1.
@@ -382,6 +392,7 @@
 ---@field settings? ModelSettings Sampling settings.
 ---@field limits? Limits Bounds of one run.
 ---@field max_parallel_tools? integer Tool calls of one turn that run at once.
+---@field session? Session The session its conversation lives in, so that it goes on in other runs.
 
 ---@class AgentRunOptions
 ---@field on_text? function Gets each piece of text as it comes; the run waits for it.
@@ -465,6 +476,25 @@
 ---@field chunk_size? integer Characters of a streamed piece; the whole text at once unless given.
 ---@field delay_s? number Seconds before each piece.
 ---@field repeat_last? boolean Go on with the last reply for ever instead of failing when the list is used up.
+
+---@class SessionOpenOptions
+---@field tags? string[] Tags that it gets besides those it has.
+---@field scope? "spell"|"session" `spell`: the spell's own, without a grant. `session`: shared, with the grant `state=session/<id>`.
+
+---@class SessionListOptions
+---@field tags? string[] Tags that a session must have, all of them.
+---@field scope? "spell"|"session" `spell`: the spell's own. `session`: the shared ones that are granted.
+
+---@class SessionDeleteOptions
+---@field scope? "spell"|"session" In which scope it is.
+
+---@class SessionMessagesOptions
+---@field last? integer Most messages, the newest ones; all unless given.
+
+---@class SessionTrimOptions
+---@field last? integer Most messages that stay.
+---@field tokens? integer Most tokens that stay, as `tokens()` estimates them.
+---@field summarise? string|Model|function A model that sums up what goes, or a function that gets the messages and returns the text; the text stays as one message more, ahead of the others.
 
 ---@class StateSetOptions
 ---@field expected? integer The version it must have now, 0 for not there; any unless given.
@@ -632,12 +662,12 @@ function agent:has_tool(name) end
 ---@return any
 function agent:call_tool(name, arguments) end
 
---- Return the conversation so far.
+--- Return the conversation so far; of an agent with a session what is kept there.
 ---@return Message[]
 function agent:messages() end
 
 --- Forget the conversation.
---- Errors: `agent.state`: It is running.
+--- Errors: `agent.state`: It is running, or its conversation lives in a session.
 function agent:reset() end
 
 --- Make a copy with cloned state and an empty conversation.
@@ -822,6 +852,67 @@ function scoped_state:restore(id) end
 ---@param id integer The snapshot's number.
 ---@return boolean
 function scoped_state:forget(id) end
+
+--- A conversation that is kept; what is added is there at once, for other runs too.
+---@class Session
+---@field id string Its id.
+---@field scope string In which scope it is: `spell` or `session`.
+local session = {}
+
+--- Return the conversation, oldest message first.
+--- Errors: `not_found`: It was deleted.
+---@param options? SessionMessagesOptions
+---@return Message[]
+function session:messages(options) end
+
+--- Add messages at the end, for good and at once: up to 999 as a whole, more in several parts.
+--- Errors: `session.state`: It is suspended or closed.
+--- Errors: `limit.state`: A message, or all that the owner keeps, is too large.
+--- Errors: `not_found`: It was deleted.
+---@param messages any A text; a list of parts; or a list of messages, as for `agent:run`.
+---@return integer # How many messages it holds now.
+function session:append(messages) end
+
+--- Put other messages, up to 999, in the place of all.
+--- Errors: `session.state`: It is suspended or closed.
+--- Errors: `usage`: There are too many.
+--- Errors: `limit.state`: A message, or all that the owner keeps, is too large.
+---@param messages any As for `append`; an empty list empties it.
+---@return integer # How many messages it holds now.
+function session:save(messages) end
+
+--- Let the oldest messages go. Tool calls stay with their results, and what stays begins with a user's message where it can. The newest message stays in any case.
+--- Errors: `session.state`: It is suspended or closed.
+--- Errors: `state.conflict`: Somebody else trimmed it meanwhile.
+--- Errors: `usage`: There is no bound, or the summary is no text.
+---@param options? SessionTrimOptions
+---@return integer # How many messages it holds now.
+function session:trim(options) end
+
+--- Return roughly how many tokens the conversation takes. No tokenizer is asked: four bytes count as a token, each message as four more, a picture, recording or file as a thousand. Models differ from it by a third or more.
+---@return integer
+function session:tokens() end
+
+--- Return what is known of it: status, tags, how many messages, and when.
+---@return SessionInfo
+function session:info() end
+
+--- Give it other tags; returns them in order.
+--- Errors: `usage`: One is none, or there are too many.
+---@param tags string[] Up to 32, of up to 100 characters each.
+---@return string[]
+function session:tag(tags) end
+
+--- Put it aside: it takes nothing until somebody resumes it or opens it again.
+--- Errors: `session.state`: It is not open.
+function session:suspend() end
+
+--- Go on after it was suspended.
+--- Errors: `session.state`: It is not suspended.
+function session:resume() end
+
+--- End the conversation: it can be read, but takes nothing any more. The end of a spell closes no session.
+function session:close() end
 
 --- Values in memory that an agent works on: copied, compared and merged; they end with the spell.
 ---@class State
@@ -1329,6 +1420,36 @@ function Run.output(value) end
 ---@param fraction number From 0 to 1.
 ---@param text? string What is being done.
 function Run.progress(fraction, text) end
+
+--- Conversations that outlive runs. Those of the scope `spell` are the spell's own; those of the scope `session` are shared with every spell that has the grant `state=session/<id>`.
+---@class SessionGlobal
+Session = {}
+
+--- Make a session, or go on with the one of that id, in this run or in another.
+--- Errors: `usage`: The id or a tag is none.
+--- Errors: `grant.denied`: The scope is not granted.
+--- Errors: `limit.state`: The spell would keep too much.
+---@param id? string Letters, digits, dots, _ and -; a new one that nobody has, unless given.
+---@param options? SessionOpenOptions
+---@return Session # The session. One that was suspended is open again; one that was closed can only be read.
+function Session.open(id, options) end
+
+--- Return the session that this run opened last, unless it closed or deleted it.
+---@return Session?
+function Session.current() end
+
+--- Return the sessions there are, by id.
+---@param options? SessionListOptions
+---@return SessionInfo[]
+function Session.list(options) end
+
+--- Forget a session with all its messages, for good; returns whether it was there.
+--- Errors: `usage`: The id is none.
+--- Errors: `grant.denied`: The scope is not granted.
+---@param id string Its id.
+---@param options? SessionDeleteOptions
+---@return boolean
+function Session.delete(id, options) end
 
 --- Values that outlast the run. Each spell has its own, which no other spell sees; `State.scope` opens others. Values are JSON values, keys are texts of up to 256 bytes.
 ---@class StateGlobal

@@ -12,6 +12,7 @@
     ├── ProviderError     a model provider failed; `retryable` says whether again may help
     ├── EventError        an event could not be delivered, answered or kept
     ├── AgentError        an agent cannot go on (bad state, bad output, handoff loop)
+    ├── SessionError      a session takes nothing now, since it is suspended or closed
     ├── StateError        kept state cannot be read or written, or was changed meanwhile
     ├── WorkflowError     a workflow cannot go on; its data holds what its steps gave so far
     ├── WorkerError       a worker process died for a reason that is not a limit
@@ -40,6 +41,7 @@ __all__ = [
     "ProviderError",
     "ScriptError",
     "ScriptSyntaxError",
+    "SessionError",
     "SpellError",
     "StateError",
     "ToolError",
@@ -178,6 +180,12 @@ class EventError(SpellError):
     default_code = "event.failed"
 
 
+class SessionError(SpellError):
+    """A session is suspended or closed."""
+
+    default_code = "session.state"
+
+
 class StateError(SpellError):
     """Kept state cannot be read or written, or somebody else changed it meanwhile."""
 
@@ -291,6 +299,7 @@ CODES: dict[str, str] = {
     "script.module": "a required module is missing, outside the spell's folder, or broken",
     "script.syntax": "the text is not a program of its language",
     "script.unhandled_rejection": "a promise was rejected and nobody handled it",
+    "session.state": "the session is suspended or closed",
     "state.conflict": "somebody else changed a key meanwhile; the error's data holds both versions",
     "state.corrupt": "the file that keeps state is damaged, or is no state file",
     "state.key": "an encrypted value cannot be read with the keys given, or a key is malformed",

@@ -264,6 +264,14 @@ class Store(Protocol):
         """Delete a snapshot; returns whether it was there."""
         ...
 
+    async def erase(self, place: Place, prefix: str) -> int:
+        """Forget the changes of keys that begin so and are not there now; snapshots keep what they hold.
+
+        Returns:
+            How many changes were forgotten.
+        """
+        ...
+
     async def owners(self, scope: str) -> list[str]:
         """Return the names of all owners in a scope that ever had something, in order."""
         ...

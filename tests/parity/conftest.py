@@ -22,7 +22,7 @@ class Stage:
 
     def __init__(self) -> None:
         self._runner = asyncio.Runner()
-        allow = {"model": ["*"], "tool": ["*"], "fs.read": [str(CASES / "flows")], "state": ["user", "app"]}
+        allow = {"model": ["*"], "tool": ["*"], "fs.read": [str(CASES / "flows")], "state": ["user", "app", "session"]}
         settings = Settings(
             model=ModelDefaults(default="scripted/offline"),
             permissions=Permissions(allow=allow),

@@ -5,6 +5,7 @@ from llmspell.agent.asking import AgentChunk, Done, HandedOff, Restarted
 from llmspell.agent.base import AgentReply, BaseAgent, Handoff, as_tool
 from llmspell.agent.from_state import StateRun, run_from
 from llmspell.agent.handoff import Offer
+from llmspell.agent.summary import summary_by
 
 __all__ = [
     "Agent",
@@ -19,4 +20,5 @@ __all__ = [
     "StateRun",
     "as_tool",
     "run_from",
+    "summary_by",
 ]

@@ -22,6 +22,7 @@ from llmspell.grant import Need
 from llmspell.hook import Crossing, Hook, HookTable
 from llmspell.message import Message, parse_messages, system
 from llmspell.provider import Model, ModelSettings, Provider, ToolSpec
+from llmspell.session import Session
 from llmspell.state import State
 from llmspell.stream import Stream
 from llmspell.value import Json
@@ -46,6 +47,8 @@ class Agent(BaseAgent):
         state: Its state; empty unless given.
         hooks: Hooks around its own work, inside those of the context.
         strategy: How it gets from a prompt to an answer: thinking and calling tools in turns, unless given.
+        session: The session that its conversation lives in: each run takes up what is there and adds
+            its part when it ends well. Copies of the agent have none.
 
     Raises:
         UsageError: A name is taken twice, or the schema is none.
@@ -67,6 +70,7 @@ class Agent(BaseAgent):
         state: State | None = None,
         hooks: Iterable[Hook] = (),
         strategy: Strategy = converse,
+        session: Session | None = None,
     ) -> None:
         super().__init__(name, description=description, tools=tools, state=state)
         self.model = model
@@ -80,6 +84,7 @@ class Agent(BaseAgent):
         self._handoffs = tuple([spec for spec, _ in offers])
         self.hooks = tuple(hooks)
         self.strategy = strategy
+        self.session = session
         self.messages: list[Message] = []
         self._resumed: asyncio.Event | None = None
         self.lifecycle.phase = "ready"
@@ -159,8 +164,10 @@ class Agent(BaseAgent):
         """Forget the conversation.
 
         Raises:
-            AgentError: It is running.
+            AgentError: It is running, or its conversation lives in a session.
         """
+        _require_own_conversation(self)
+
         if self.lifecycle.running:
             raise AgentError(f"{self.name} is running", code="agent.state", hint="wait for its run")
 
@@ -230,7 +237,9 @@ class Agent(BaseAgent):
         alter = _alter(context, emit, work_on) if inner.hooks.active else None
 
         try:
+            known = await _take_up(inner, self)
             reply = await boundary.cross(inner, crossing, lambda: work_on(messages), alter=alter)
+            await _put_down(inner, self, known)
         except BaseException:
             if self.lifecycle.state != "closed":
                 self.lifecycle.move(inner, "failed")
@@ -241,6 +250,30 @@ class Agent(BaseAgent):
 
         self.lifecycle.move(inner, "done")
         return reply
+
+
+def _require_own_conversation(agent: Agent) -> None:
+    if agent.session is not None:
+        raise AgentError(
+            f"the conversation of {agent.name} lives in the session {agent.session.id}",
+            code="agent.state",
+            hint="save an empty one there, or clone the agent",
+        )
+
+
+async def _take_up(context: Context, agent: Agent) -> int:
+    """Read the conversation from its session, if it lives in one; returns how many messages it has."""
+    if agent.session is not None:
+        await agent.session.require_open(context)  # before the model is asked, not after
+        agent.messages = await agent.session.messages(context)
+
+    return len(agent.messages)
+
+
+async def _put_down(context: Context, agent: Agent, known: int) -> None:
+    """Add to the session what a run has added."""
+    if agent.session is not None and (added := agent.messages[known:]):
+        await agent.session.append(context, added)
 
 
 def _table(context: Context, hooks: tuple[Hook, ...]) -> HookTable | None:

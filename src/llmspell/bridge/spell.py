@@ -16,6 +16,7 @@ from llmspell.message import Usage
 from llmspell.provider import ProviderPlugin
 from llmspell.registry import Registry
 from llmspell.scope import ScopedState
+from llmspell.session import Session
 from llmspell.tool import Tool
 from llmspell.value import Value
 from llmspell.workflow import Kind
@@ -51,6 +52,7 @@ class Spell:
         progress: Gets each progress report: fraction and text.
         deliver: Gets each partial result; the spell waits for it.
         state: The state that is its own.
+        session: The session it opened last; None when that was closed or deleted.
     """
 
     context: Context
@@ -73,6 +75,7 @@ class Spell:
     progress: Callable[[float, str], None] = lambda _fraction, _text: None
     deliver: Callable[[Value], Awaitable[None]] | None = None
     state: ScopedState
+    session: Session | None = None
     printed: int = 0
 
     def find(self, kind: str, name: str) -> object:

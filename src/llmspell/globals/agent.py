@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Any, Literal
+from typing import Any
 
 from llmspell.agent import Agent, AgentChunk, AgentReply, as_tool
-from llmspell.agent.handoff import InputFilter, last_message, readable
 from llmspell.bridge.callback import Callback
 from llmspell.bridge.handle import HandleKind
 from llmspell.bridge.op import Global
 from llmspell.bridge.spell import Spell
 from llmspell.budget import Limits
 from llmspell.errors import NotFoundError, nearest
+from llmspell.globals._input_filter import Filter, chosen_filter
 from llmspell.message import Message, parse_messages
 from llmspell.provider import Model, ModelSettings, TextChunk
+from llmspell.session import Session
 from llmspell.stream import Stream
 from llmspell.tool import Tool
 from llmspell.value import Json, Value
@@ -43,8 +44,6 @@ GLOBAL.handle(
     )
 )
 
-Filter = Callback | Literal["readable", "last", "all"] | None
-
 
 @GLOBAL.function
 def create(
@@ -60,6 +59,7 @@ def create(
     settings: ModelSettings | None = None,
     limits: Limits | None = None,
     max_parallel_tools: int = 8,
+    session: Session | None = None,
 ) -> Agent:
     """Make an agent.
 
@@ -74,6 +74,7 @@ def create(
         settings: Sampling settings.
         limits: Bounds of one run.
         max_parallel_tools: Tool calls of one turn that run at once.
+        session: The session its conversation lives in, so that it goes on in other runs.
 
     Returns:
         The agent.
@@ -102,6 +103,7 @@ def create(
         settings=settings or ModelSettings(),
         limits=limits or Limits(),
         max_parallel_tools=max_parallel_tools,
+        session=session,
     )
     spell.agents[name] = agent
     return agent
@@ -309,8 +311,8 @@ async def call_tool(spell: Spell, agent: Agent, name: str, arguments: dict[str, 
 
 
 @GLOBAL.method
-def messages(spell: Spell, agent: Agent) -> list[Message]:
-    """Return the conversation so far.
+async def messages(spell: Spell, agent: Agent) -> list[Message]:
+    """Return the conversation so far; of an agent with a session what is kept there.
 
     Example:
         lua:
@@ -323,7 +325,7 @@ def messages(spell: Spell, agent: Agent) -> list[Message]:
             return (await agent.messages())[1].parts[0].text
         gives: "yes"
     """
-    return agent.messages
+    return agent.messages if agent.session is None else await agent.session.messages(spell.context)
 
 
 @GLOBAL.method
@@ -331,7 +333,7 @@ def reset(spell: Spell, agent: Agent) -> None:
     """Forget the conversation.
 
     Raises:
-        agent.state: It is running.
+        agent.state: It is running, or its conversation lives in a session.
 
     Example:
         lua:
@@ -441,7 +443,7 @@ async def handoff(
             return (await first.handoff(second, { reason: "knows more" })).agent
         gives: "second"
     """
-    return await agent.hand_off(spell.context, target, input_filter=_filter(input_filter), reason=reason)
+    return await agent.hand_off(spell.context, target, input_filter=chosen_filter(input_filter), reason=reason)
 
 
 @GLOBAL.method
@@ -492,26 +494,3 @@ def _text_only(on_text: Callback) -> Callable[[AgentChunk], Awaitable[None]]:
             await on_text(chunk.text)
 
     return emit
-
-
-def _filter(chosen: Filter) -> InputFilter | None:
-    match chosen:
-        case None | "readable":
-            return readable
-        case "last":
-            return last_message
-        case "all":
-            return _everything
-        case _:
-            return _scripted_filter(chosen)
-
-
-async def _everything(messages: list[Message]) -> list[Message]:
-    return messages
-
-
-def _scripted_filter(chosen: Callback) -> InputFilter:
-    async def apply(messages: list[Message]) -> list[Message]:
-        return parse_messages(await chosen(messages))  # pyright: ignore[reportArgumentType]
-
-    return apply

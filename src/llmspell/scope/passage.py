@@ -6,15 +6,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
-from llmspell import boundary
 from llmspell.context import Context
-from llmspell.errors import SpellError, UsageError
-from llmspell.grant import Need
-from llmspell.hook import Crossing
+from llmspell.errors import UsageError
 from llmspell.scope.act import by, operation
 from llmspell.scope.altered import accepted_result, changed_access
+from llmspell.scope.home import Home, Terms
 from llmspell.scope.record import StateAccess, StateOp, StateStep
-from llmspell.store import MAX_OPERATIONS, Operation, Place, check_key
+from llmspell.store import MAX_OPERATIONS, Operation, check_key
 from llmspell.value import Value
 
 __all__ = ["Passage"]
@@ -22,23 +20,12 @@ __all__ = ["Passage"]
 T = TypeVar("T")
 Act: TypeAlias = Callable[[Context, StateAccess], Awaitable[T]]
 
+_TERMS = Terms("state", changed_access, accepted_result)
+
 
 @dataclass(frozen=True, slots=True)
-class Passage:
-    """The way to the state of one owner.
-
-    Attributes:
-        place: Whose state.
-        own: Whether it needs no grant; a rule that denies it holds all the same.
-    """
-
-    place: Place
-    own: bool
-
-    def needs(self, context: Context) -> tuple[Need, ...]:
-        """Return what an access needs."""
-        need = Need("state", str(self.place))
-        return () if self.own and not context.grants.denies(need) else (need,)
+class Passage(Home):
+    """The way to the state of one owner."""
 
     def access(self, op: StateOp, key: str = "", value: Value = None) -> StateAccess:
         """Return an access.
@@ -50,7 +37,7 @@ class Passage:
         """
         return StateAccess(op=op, scope=self.place.scope, owner=self.place.owner, key=key, value=value)
 
-    async def go(self, context: Context, access: StateAccess, act: Act[T]) -> T:
+    async def pass_on(self, context: Context, access: StateAccess, act: Act[T]) -> T:
         """Do an access, unless a grant or a hook refuses, changes or answers it.
 
         Args:
@@ -58,23 +45,7 @@ class Passage:
             access: What it is.
             act: Does it, or what a hook made of it.
         """
-
-        def renew(
-            _context: Context, crossing: Crossing, value: object
-        ) -> tuple[object, Callable[[], Awaitable[T]], tuple[Need, ...]]:
-            changed = changed_access(crossing, value)
-            return changed, lambda: act(context, changed), needs
-
-        crossing = Crossing(
-            "state",
-            f"{access.scope}.{access.key}",
-            access,
-            context.agent,
-            private=(context.events.active or context.hooks.active) and _is_sealed(context, access.scope),
-        )
-        needs = self.needs(context)
-        alter = boundary.Alter(renew=renew, accept=accepted_result)
-        return await boundary.cross(context, crossing, lambda: act(context, access), needs, alter)
+        return await self.go(context, access.key, access, act, _TERMS)
 
     async def change_all(self, context: Context, steps: Sequence[StateStep], reason: str) -> list[int]:
         """Do all steps or none; each is asked for by a crossing of its own first.
@@ -123,11 +94,4 @@ class Passage:
             return None
 
         check_key(access.key)
-        return await self.go(context, access, act)
-
-
-def _is_sealed(context: Context, scope: str) -> bool:
-    try:
-        return context.store(scope).sealed
-    except SpellError:  # the access itself will say so, if it is granted
-        return True
+        return await self.pass_on(context, access, act)

@@ -53,13 +53,13 @@ class ScopedState:
 
     async def get(self, context: Context, key: str, default: Value = None) -> Value:
         """Return a key's value, or the default where it is not there."""
-        return await self._way.go(
+        return await self._way.pass_on(
             context, self._way.access("get", check_key(key)), partial(act.read_value, default=default)
         )
 
     async def entry(self, context: Context, key: str) -> Item | None:
         """Return a key's value with its version; None where it is not there."""
-        return await self._way.go(context, self._way.access("entry", check_key(key)), act.read_item)
+        return await self._way.pass_on(context, self._way.access("entry", check_key(key)), act.read_item)
 
     async def keys(
         self, context: Context, prefix: str = "", *, after: str = "", limit: int = MAX_OPERATIONS
@@ -73,7 +73,7 @@ class ScopedState:
             limit: Most of them, up to 1000.
         """
         act.span_of(prefix, after, limit)
-        return await self._way.go(
+        return await self._way.pass_on(
             context, self._way.access("keys", prefix), partial(act.list_keys, after=after, limit=limit)
         )
 
@@ -82,7 +82,7 @@ class ScopedState:
     ) -> list[Item]:
         """Return what keys hold, with the same arguments as `keys`."""
         act.span_of(prefix, after, limit)
-        return await self._way.go(
+        return await self._way.pass_on(
             context, self._way.access("items", prefix), partial(act.list_items, after=after, limit=limit)
         )
 
@@ -113,7 +113,7 @@ class ScopedState:
         """
         step = StateStep(op="set", key=check_key(key), value=value, expected=expected, expires_s=expires_s)
         access = self._way.step(step, reason, staged=False)
-        return await self._way.go(context, access, partial(act.change, name="set"))
+        return await self._way.pass_on(context, access, partial(act.change, name="set"))
 
     async def delete(self, context: Context, key: str, *, expected: int | None = None, reason: str = "") -> bool:
         """Delete a key; returns whether it was there.
@@ -122,7 +122,7 @@ class ScopedState:
             StateError: `state.conflict`: it has another version than the expected one.
         """
         step = StateStep(op="delete", key=check_key(key), expected=expected)
-        return await self._way.go(context, self._way.step(step, reason, staged=False), act.delete)
+        return await self._way.pass_on(context, self._way.step(step, reason, staged=False), act.delete)
 
     async def update(
         self,
@@ -178,7 +178,7 @@ class ScopedState:
             UsageError: There are more than 1000 steps.
         """
         access = msgspec.structs.replace(self._way.access("transaction"), reason=reason)
-        return await self._way.go(
+        return await self._way.pass_on(
             context, access, lambda context, access: self._way.change_all(context, steps, access.reason)
         )
 
@@ -186,7 +186,7 @@ class ScopedState:
         """Return the newest changes of a key, newest first; the last hundred are kept."""
         act.span_of("", "", limit)
         access = self._way.access("history", check_key(key))
-        return await self._way.go(context, access, partial(act.list_past, limit=limit))
+        return await self._way.pass_on(context, access, partial(act.list_past, limit=limit))
 
     async def snapshot(self, context: Context, label: str = "") -> int:
         """Copy all that the owner has now; returns the snapshot's number.
@@ -194,11 +194,11 @@ class ScopedState:
         Raises:
             LimitError: `limit.state`: that would be too much.
         """
-        return await self._way.go(context, self._way.access("snapshot", value=act.note(label)), act.snapshot)
+        return await self._way.pass_on(context, self._way.access("snapshot", value=act.note(label)), act.snapshot)
 
     async def snapshots(self, context: Context) -> list[Snapshot]:
         """Return the owner's snapshots, oldest first."""
-        return await self._way.go(context, self._way.access("snapshots"), act.list_snapshots)
+        return await self._way.pass_on(context, self._way.access("snapshots"), act.list_snapshots)
 
     async def restore(self, context: Context, number: int) -> int:
         """Make the owner's state what it was at a snapshot; returns how many keys changed.
@@ -206,11 +206,11 @@ class ScopedState:
         Raises:
             NotFoundError: There is no such snapshot.
         """
-        return await self._way.go(context, self._way.access("restore", value=number), act.restore)
+        return await self._way.pass_on(context, self._way.access("restore", value=number), act.restore)
 
     async def forget(self, context: Context, number: int) -> bool:
         """Delete a snapshot; returns whether it was there."""
-        return await self._way.go(context, self._way.access("forget", value=number), act.forget)
+        return await self._way.pass_on(context, self._way.access("forget", value=number), act.forget)
 
     async def _replace(self, context: Context, seen: Item | None, step: StateStep, reason: str) -> Value:
         """Set a key that is still as it was seen; returns the value that was set in the end."""
@@ -223,5 +223,5 @@ class ScopedState:
             return await act.change(context, access, "update", until)
 
         access = msgspec.structs.replace(self._way.step(step, reason, staged=False), expected=version)
-        await self._way.go(context, access, change)
+        await self._way.pass_on(context, access, change)
         return value

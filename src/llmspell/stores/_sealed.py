@@ -102,6 +102,10 @@ class SealedStore:
         """Delete a snapshot."""
         return await self._inner.forget(place, number)
 
+    async def erase(self, place: Place, prefix: str) -> int:
+        """Forget the changes of keys that begin so and are not there now."""
+        return await self._inner.erase(place, prefix)
+
     async def owners(self, scope: str) -> list[str]:
         """Return the names of all owners in a scope."""
         return await self._inner.owners(scope)

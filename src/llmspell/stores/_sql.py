@@ -19,6 +19,7 @@ __all__ = [
     "Rows",
     "Steps",
     "apply",
+    "erase",
     "forget",
     "get",
     "history",
@@ -82,6 +83,12 @@ _ADDED = (
     "AND s.key = e.key AND (s.expires_at IS NULL OR s.expires_at > ?)) ORDER BY e.key"
 )
 """What the owner has and a snapshot has not."""
+
+_GONE = (
+    f"{_OF} AND key >= ? AND key <= ? AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.scope = change.scope "
+    "AND e.owner = change.owner AND e.key = change.key)"
+)
+"""Changes of keys that are not there any more."""
 
 
 def tables(*, data: str, real: str, order: str = "", schema: str = "") -> list[str]:
@@ -256,6 +263,20 @@ def forget(place: Place, number: int) -> Steps[bool]:
     books.bytes -= rows[0][0]
     yield from _closed(place, books, 0.0, None)
     return True
+
+
+def erase(place: Place, prefix: str) -> Steps[int]:
+    """Forget the changes of keys that are gone, inside a transaction of the driver."""
+    books = yield from _opened(place)
+    span = (place.scope, place.owner, prefix, f"{prefix}{_LAST}")
+    rows = yield (
+        f"SELECT count(*), CAST(coalesce(sum(size), 0) AS BIGINT) FROM change WHERE {_GONE}",
+        span,
+    )
+    yield f"DELETE FROM change WHERE {_GONE}", span
+    books.bytes -= rows[0][1]
+    yield from _closed(place, books, 0.0, None)
+    return rows[0][0]
 
 
 def _opened(place: Place) -> Steps[_Books]:

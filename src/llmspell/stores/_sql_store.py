@@ -88,6 +88,10 @@ class SqlStore(ABC):
         """Delete a snapshot."""
         return await self.write(_sql.forget(place, number))
 
+    async def erase(self, place: Place, prefix: str) -> int:
+        """Forget the changes of keys that begin so and are not there now."""
+        return await self.write(_sql.erase(place, prefix))
+
     async def owners(self, scope: str) -> list[str]:
         """Return the names of all owners in a scope."""
         return await self.read(_sql.owners(scope))

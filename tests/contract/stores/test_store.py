@@ -46,6 +46,28 @@ async def test_owner_is_never_part_of_a_key(store, by):
     assert await held(store, Place("user", "a")) == {"b/c": "2"}
 
 
+async def test_erased_are_the_changes_of_what_is_gone(store, place, by):
+    await store.apply(place, [put("a/1"), put("a/2"), put("b/1")], by())
+    await store.apply(place, [Drop(key="a/1"), Drop(key="b/1")], by())
+
+    assert await store.erase(place, "a/") == 2
+    assert [len(await store.history(place, key, 9)) for key in ("a/1", "a/2", "b/1")] == [0, 1, 2]
+    assert await held(store, place) == {"a/2": "v"}
+    assert await store.erase(Place("user", "bob"), "") == 0
+
+
+async def test_erasing_gives_room_back(make_store, place, by):
+    store = make_store(owner_bytes=3000, value_bytes=3000)
+
+    for _ in range(5):
+        await store.apply(place, [put("k", "v" * 2500)], by())
+        await store.apply(place, [Drop(key="k")], by())
+        assert await store.erase(place, "k") == 2
+
+    assert await held(store, place) == {}
+    await store.close()
+
+
 async def test_expected_version_decides(store, place, by):
     (first,) = await store.apply(place, [put("k", "1", expected=0)], by())
     (second,) = await store.apply(place, [put("k", "2", expected=first)], by())

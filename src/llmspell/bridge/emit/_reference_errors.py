@@ -46,6 +46,7 @@ _BY_AREA: dict[str, type[SpellError]] = {
     "net": errors.ToolError,
     "provider": errors.ProviderError,
     "script": errors.ScriptError,
+    "session": errors.SessionError,
     "state": errors.StateError,
     "task": errors.ScriptError,
     "tool": errors.ToolError,

@@ -14,6 +14,7 @@ KINDS: dict[str, str] = {
     "model": "a call of a model",
     "now": "`Time.now`",
     "random": "`Random.number`, `Random.int`, `Random.choice`",
+    "session": "an access to a session, named `<scope>.<id>`; its input is a `SessionAccess`, left out where its scope is encrypted",
     "sleep": "`Task.sleep`",
     "spell": "a run of a spell",
     "state": "an access to kept state, named `<scope>.<key>`; its input is a `StateAccess`, left out where state is encrypted",

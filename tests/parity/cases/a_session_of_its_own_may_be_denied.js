@@ -1,0 +1,1 @@
+try { await Session.open("mine") } catch (problem) { return [problem.code, problem.data.kind] }

@@ -1,0 +1,3 @@
+local session = Session.open("told")
+session:append("x")
+session:messages()
