@@ -55,6 +55,32 @@ type AgentReply = {
   costUsd: number;
 };
 
+/** One version of an artifact. */
+type Artifact = {
+  /** What is known of it. */
+  ref: ArtifactRef;
+  /** Its bytes. */
+  data: Uint8Array;
+};
+
+/** One version of an artifact, without what is in it. */
+type ArtifactRef = {
+  /** Its name among its owner's. */
+  name: string;
+  /** Its number, from 1. */
+  version: number;
+  /** SHA-256 of its bytes, in hexadecimal. */
+  hash: string;
+  /** Its media type. */
+  mime: string;
+  /** Its bytes. */
+  size: number;
+  /** Unix seconds. */
+  createdAt: number;
+  /** The shared session it belongs to; empty for one of the spell's own. */
+  session: string;
+};
+
 /** A sound recording. */
 type AudioPart = {
   type: "audio";
@@ -492,6 +518,24 @@ type WorkflowReply = {
   seconds: number;
 };
 
+/** One version of an artifact, without what is in it. */
+type ArtifactRefInput = {
+  /** Its name among its owner's. */
+  name: Awaitable<string>;
+  /** Its number, from 1. */
+  version: Awaitable<number | bigint>;
+  /** SHA-256 of its bytes, in hexadecimal. */
+  hash: Awaitable<string>;
+  /** Its media type. */
+  mime: Awaitable<string>;
+  /** Its bytes. */
+  size: Awaitable<number | bigint>;
+  /** Unix seconds. */
+  createdAt: Awaitable<number>;
+  /** The shared session it belongs to; empty for one of the spell's own. */
+  session?: Awaitable<string>;
+};
+
 /** One way a conditional workflow can go. */
 type Branch = {
   /** An expression such as `last > 3`, or a function of the scope; the first branch whose one holds runs. */
@@ -733,6 +777,30 @@ interface AgentHandoffOptions {
   inputFilter?: Awaitable<Callback | "readable" | "last" | "all" | null>;
   /** Why. */
   reason?: Awaitable<string>;
+}
+
+interface ArtifactPutOptions {
+  /** Media type; `text/plain` for a text and `application/octet-stream` for bytes unless given. */
+  mime?: Awaitable<string | null>;
+  /** Id of the shared session it belongs to; the spell's own unless given. */
+  session?: Awaitable<string | null>;
+}
+
+interface ArtifactGetOptions {
+  /** Which version; the newest unless given, or that of the reference. */
+  version?: Awaitable<number | bigint | null>;
+  /** Id of the shared session it belongs to; that of the reference unless given. */
+  session?: Awaitable<string | null>;
+}
+
+interface ArtifactListOptions {
+  /** Id of a shared session; the spell's own unless given. */
+  session?: Awaitable<string | null>;
+}
+
+interface ArtifactDeleteOptions {
+  /** Id of the shared session it belongs to; the spell's own unless given. */
+  session?: Awaitable<string | null>;
 }
 
 interface EventPublishOptions {
@@ -1984,6 +2052,56 @@ interface AgentGlobal {
 
 /** Agents: a model with instructions and tools that works until it has an answer. */
 declare const Agent: AgentGlobal;
+
+interface ArtifactGlobal {
+  /**
+   * Keep a text or bytes as the next version of a name.
+   * @param name Up to 256 bytes of printable text.
+   * @param data Up to 16 MiB.
+   * @returns The version, for `get`; its hash is the SHA-256 of the bytes.
+   * @throws `limit.artifact`: It is too large.
+   * @throws `limit.state`: The owner would keep too much.
+   * @throws `usage`: The name or the media type is none.
+   * @throws `grant.denied`: The session is not granted.
+   * @example
+   * const ref = await Artifact.put("report.md", "# Done", { mime: "text/markdown" })
+   * return [ref.name, ref.mime, ref.size, ref.hash.slice(0, 8)]
+   */
+  put(name: Awaitable<string>, data: Awaitable<string | Uint8Array | string>, options?: ArtifactPutOptions): Promise<ArtifactRef>;
+  /**
+   * Return an artifact with its bytes.
+   * @param artifact Its name, or what `put` or `list` gave.
+   * @throws `not_found`: It is not there.
+   * @throws `grant.denied`: The session is not granted.
+   * @example
+   * const first = await Artifact.put("note", "one")
+   * await Artifact.put("note", "two")
+   * const text = (artifact) => String.fromCharCode(...artifact.data)
+   * return [text(await Artifact.get("note")), text(await Artifact.get(first))]
+   */
+  get(artifact: Awaitable<string | ArtifactRefInput>, options?: ArtifactGetOptions): Promise<Artifact>;
+  /**
+   * Return the newest version of each artifact, by name.
+   * @throws `grant.denied`: The session is not granted.
+   * @example
+   * await Artifact.put("b", "1"); await Artifact.put("a", "2")
+   * const found = await Artifact.list()
+   * return [found[0].name, found[1].name, found.length]
+   */
+  list(options?: ArtifactListOptions): Promise<ArtifactRef[]>;
+  /**
+   * Forget an artifact with all its versions, for good; returns whether it was there.
+   * @param name Its name.
+   * @throws `grant.denied`: The session is not granted.
+   * @example
+   * await Artifact.put("draft", "…")
+   * return [await Artifact.delete("draft"), await Artifact.delete("draft")]
+   */
+  delete(name: Awaitable<string>, options?: ArtifactDeleteOptions): Promise<boolean>;
+}
+
+/** What spells make and keep: reports, pictures, data. Each name has versions, equal bytes are kept once. An artifact is the spell's own, or belongs to a shared session and needs its grant, `state=session/<id>`. */
+declare const Artifact: ArtifactGlobal;
 
 interface ChannelGlobal {
   /**

@@ -14,6 +14,21 @@
 ---@field run_id string The run it happened in.
 ---@field cost_usd number US dollars, where prices are known.
 
+--- One version of an artifact.
+---@class Artifact
+---@field ref ArtifactRef What is known of it.
+---@field data string Its bytes.
+
+--- One version of an artifact, without what is in it.
+---@class ArtifactRef
+---@field name string Its name among its owner's.
+---@field version integer Its number, from 1.
+---@field hash string SHA-256 of its bytes, in hexadecimal.
+---@field mime string Its media type.
+---@field size integer Its bytes.
+---@field created_at number Unix seconds.
+---@field session string The shared session it belongs to; empty for one of the spell's own.
+
 --- A sound recording.
 ---@class AudioPart
 ---@field type "audio"
@@ -409,6 +424,20 @@
 ---@class AgentHandoffOptions
 ---@field input_filter? function|"readable"|"last"|"all" What goes along: `readable` text, the `last` message, `all`, or a function of messages.
 ---@field reason? string Why.
+
+---@class ArtifactPutOptions
+---@field mime? string Media type; `text/plain` for a text and `application/octet-stream` for bytes unless given.
+---@field session? string Id of the shared session it belongs to; the spell's own unless given.
+
+---@class ArtifactGetOptions
+---@field version? integer Which version; the newest unless given, or that of the reference.
+---@field session? string Id of the shared session it belongs to; that of the reference unless given.
+
+---@class ArtifactListOptions
+---@field session? string Id of a shared session; the spell's own unless given.
+
+---@class ArtifactDeleteOptions
+---@field session? string Id of the shared session it belongs to; the spell's own unless given.
 
 ---@class EventPublishOptions
 ---@field key? string Events of one key are handled in order; those of one run are unless it is given.
@@ -1151,6 +1180,42 @@ function Agent.from_template(name, options) end
 --- Return the built-in agents.
 ---@return TemplateInfo[]
 function Agent.templates() end
+
+--- What spells make and keep: reports, pictures, data. Each name has versions, equal bytes are kept once. An artifact is the spell's own, or belongs to a shared session and needs its grant, `state=session/<id>`.
+---@class ArtifactGlobal
+Artifact = {}
+
+--- Keep a text or bytes as the next version of a name.
+--- Errors: `limit.artifact`: It is too large.
+--- Errors: `limit.state`: The owner would keep too much.
+--- Errors: `usage`: The name or the media type is none.
+--- Errors: `grant.denied`: The session is not granted.
+---@param name string Up to 256 bytes of printable text.
+---@param data string|string Up to 16 MiB.
+---@param options? ArtifactPutOptions
+---@return ArtifactRef # The version, for `get`; its hash is the SHA-256 of the bytes.
+function Artifact.put(name, data, options) end
+
+--- Return an artifact with its bytes.
+--- Errors: `not_found`: It is not there.
+--- Errors: `grant.denied`: The session is not granted.
+---@param artifact string|ArtifactRef Its name, or what `put` or `list` gave.
+---@param options? ArtifactGetOptions
+---@return Artifact
+function Artifact.get(artifact, options) end
+
+--- Return the newest version of each artifact, by name.
+--- Errors: `grant.denied`: The session is not granted.
+---@param options? ArtifactListOptions
+---@return ArtifactRef[]
+function Artifact.list(options) end
+
+--- Forget an artifact with all its versions, for good; returns whether it was there.
+--- Errors: `grant.denied`: The session is not granted.
+---@param name string Its name.
+---@param options? ArtifactDeleteOptions
+---@return boolean
+function Artifact.delete(name, options) end
 
 --- Channels: values from task to task, with a bound on how many wait.
 ---@class ChannelGlobal

@@ -258,6 +258,7 @@ CODES: dict[str, str] = {
     "internal": "a fault of llmspell itself; please report it",
     "json.invalid": "the text is not JSON, or the value has no JSON form",
     "limit": "a declared limit was reached",
+    "limit.artifact": "an artifact is larger than one may be",
     "limit.calls": "too many host calls were waiting at once",
     "limit.cost": "the money limit was reached",
     "limit.cpu": "the processor time limit was reached",

@@ -46,9 +46,9 @@ class Agent(BaseAgent):
         max_parallel_tools: Tool calls of one turn that run at once.
         state: Its state; empty unless given.
         hooks: Hooks around its own work, inside those of the context.
-        strategy: How it gets from a prompt to an answer: thinking and calling tools in turns, unless given.
         session: The session that its conversation lives in: each run takes up what is there and adds
             its part when it ends well. Copies of the agent have none.
+        strategy: How it gets from a prompt to an answer: thinking and calling tools in turns, unless given.
 
     Raises:
         UsageError: A name is taken twice, or the schema is none.
@@ -69,8 +69,8 @@ class Agent(BaseAgent):
         max_parallel_tools: int = 8,
         state: State | None = None,
         hooks: Iterable[Hook] = (),
-        strategy: Strategy = converse,
         session: Session | None = None,
+        strategy: Strategy = converse,
     ) -> None:
         super().__init__(name, description=description, tools=tools, state=state)
         self.model = model
@@ -83,8 +83,8 @@ class Agent(BaseAgent):
         self.offers = {spec.name: offer for spec, offer in offers}
         self._handoffs = tuple([spec for spec, _ in offers])
         self.hooks = tuple(hooks)
-        self.strategy = strategy
         self.session = session
+        self.strategy = strategy
         self.messages: list[Message] = []
         self._resumed: asyncio.Event | None = None
         self.lifecycle.phase = "ready"
@@ -166,7 +166,8 @@ class Agent(BaseAgent):
         Raises:
             AgentError: It is running, or its conversation lives in a session.
         """
-        _require_own_conversation(self)
+        if self.session is not None:
+            raise _kept(self.name, self.session)
 
         if self.lifecycle.running:
             raise AgentError(f"{self.name} is running", code="agent.state", hint="wait for its run")
@@ -252,13 +253,12 @@ class Agent(BaseAgent):
         return reply
 
 
-def _require_own_conversation(agent: Agent) -> None:
-    if agent.session is not None:
-        raise AgentError(
-            f"the conversation of {agent.name} lives in the session {agent.session.id}",
-            code="agent.state",
-            hint="save an empty one there, or clone the agent",
-        )
+def _kept(name: str, session: Session) -> AgentError:
+    return AgentError(
+        f"the conversation of {name} lives in the session {session.id}",
+        code="agent.state",
+        hint="save an empty one there, or clone the agent",
+    )
 
 
 async def _take_up(context: Context, agent: Agent) -> int:

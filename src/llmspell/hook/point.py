@@ -10,7 +10,7 @@ from llmspell.errors import UsageError, nearest
 
 __all__ = ["KINDS", "POINTS", "STAGES", "Point", "parse_point"]
 
-KINDS = ("agent", "handoff", "model", "session", "spell", "state", "step", "tool", "workflow")
+KINDS = ("agent", "artifact", "handoff", "model", "session", "spell", "state", "step", "tool", "workflow")
 """The kinds of crossings that have hooks."""
 
 STAGES = ("before", "after", "error")

@@ -1,5 +1,6 @@
 """Shared state for components: values of one owner in one scope, each access a crossing."""
 
+from llmspell.scope.again import until_fastest
 from llmspell.scope.archive import export_lines, import_lines
 from llmspell.scope.fields import changed_fields, fitting
 from llmspell.scope.home import Home, Terms
@@ -18,4 +19,5 @@ __all__ = [
     "export_lines",
     "fitting",
     "import_lines",
+    "until_fastest",
 ]

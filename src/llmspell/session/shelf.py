@@ -8,8 +8,9 @@ from typing import TypeAlias
 import msgspec
 
 from llmspell.context import Context
-from llmspell.errors import NotFoundError, StateError
+from llmspell.errors import NotFoundError
 from llmspell.message import Message
+from llmspell.scope import until_fastest
 from llmspell.session.record import Head, SessionAccess, decode_head, decode_message, encode
 from llmspell.store import MAX_OPERATIONS, By, Drop, Operation, Place, Put, Span
 
@@ -17,12 +18,6 @@ __all__ = ["PAGE", "Change", "Shelf", "there"]
 
 Change: TypeAlias = "Callable[[Head | None], tuple[Head, Sequence[Operation]]]"
 """Gets a head, None where there is no session; returns it as it is to be, and what else is to be done."""
-
-ATTEMPTS = 100
-"""How often a change is tried that others get in the way of."""
-
-MAX_WAIT_S = 0.25
-"""Longest pause before another try."""
 
 PAGE = MAX_OPERATIONS - 1
 """Messages of one transaction; the head is one operation more."""
@@ -71,30 +66,21 @@ class Shelf:
         Raises:
             StateError: `state.conflict`: somebody else was faster `ATTEMPTS` times.
         """
+        return await until_fastest(self._context, lambda: self._try(change))
+
+    async def _try(self, change: Change) -> Head:
         key = _head_key(self._access.id)
-        attempt = 0
+        entry = await self._store.get(self._place, key, self._context.clock.now())
+        before = None if entry is None else decode_head(entry)
+        head, operations = change(before)
 
-        while True:
-            entry = await self._store.get(self._place, key, self._context.clock.now())
-            before = None if entry is None else decode_head(entry)
-            head, operations = change(before)
+        if head == before and not operations:
+            return head
 
-            if head == before and not operations:
-                return head
-
-            head = msgspec.structs.replace(head, changed_at=self._context.clock.now())
-            put = Put(key=key, data=encode(head), expected=0 if entry is None else entry.version)
-            attempt += 1
-
-            try:
-                await self._store.apply(self._place, [put, *operations], self._by())
-            except StateError as error:
-                if error.code != "state.conflict" or attempt == ATTEMPTS:
-                    raise
-            else:
-                return head
-
-            await self._context.clock.sleep(self._context.random.uniform(0, min(MAX_WAIT_S, 0.001 * 2**attempt)))
+        head = msgspec.structs.replace(head, changed_at=self._context.clock.now())
+        put = Put(key=key, data=encode(head), expected=0 if entry is None else entry.version)
+        await self._store.apply(self._place, [put, *operations], self._by())
+        return head
 
     def puts(self, head: Head, number: int, messages: Sequence[Message]) -> list[Put]:
         """Return what keeps messages under the numbers from one on."""

@@ -9,6 +9,7 @@ __all__ = ["KINDS", "event_page"]
 
 KINDS: dict[str, str] = {
     "agent": "a run of an agent",
+    "artifact": "an access to an artifact, named `<scope>.<name>`; its input is an `ArtifactAccess`, left out where its scope is encrypted",
     "handoff": "a conversation goes from one agent to another",
     "id": "`Id.uuid`",
     "model": "a call of a model",
