@@ -22,7 +22,12 @@ class Stage:
 
     def __init__(self) -> None:
         self._runner = asyncio.Runner()
-        allow = {"model": ["*"], "tool": ["*"], "fs.read": [str(CASES / "flows")], "state": ["user", "app", "session"]}
+        allow = {
+            "model": ["*"],
+            "tool": ["*"],
+            "fs.read": [str(CASES / "flows")],
+            "state": ["user", "app", "session/ada"],
+        }
         settings = Settings(
             model=ModelDefaults(default="scripted/offline"),
             permissions=Permissions(allow=allow),

@@ -11,6 +11,7 @@ from llmspell.grant import Grants
 from llmspell.hook import CacheHit, Replace, on
 from llmspell.scope import Home
 from llmspell.store import By, Drop, Place, Put, Span, StoreSettings
+from llmspell.stores._sealed import SealedStore
 from llmspell.stores.memory import MemoryStore
 
 KEPT = Place("spell.artifact", "mine")
@@ -196,3 +197,17 @@ async def test_result_of_a_hook_must_fit(context):
 
     with pytest.raises(UsageError):
         await put_artifact(context, HOME, "b", b"x")
+
+
+async def test_plain_bytes_are_not_taken_for_encrypted_ones(context, store):
+    ref = await put_artifact(context, HOME, "a", b"\x01 looks encrypted")
+    sealed = SealedStore(store, [b"k" * 32])
+    later = Context(clock=context.clock, store=lambda _scope: sealed)
+    assert (await get_artifact(later, HOME, ref)).data == b"\x01 looks encrypted"
+    assert (await put_artifact(later, HOME, "a", b"sealed")).version == 2
+    assert (await get_artifact(later, HOME, "a")).data == b"sealed"
+
+    with pytest.raises(StateError) as caught:
+        await get_artifact(context, HOME, "a")
+
+    assert caught.value.code == "state.key"
