@@ -1,6 +1,7 @@
 local found = {}
 for i, open in ipairs{
   function() return State.scope("agent", "clerk"):get("k") end,
+  function() return State.scope("session", "s1"):set("k", 1) end,
   function() return State.scope("spell", "of-somebody-else"):keys() end,
   function() return State.scope("workflow", "w"):snapshot() end,
 } do
