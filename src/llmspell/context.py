@@ -16,13 +16,13 @@ from llmspell.grant import Grants
 from llmspell.hook import HookTable
 from llmspell.journal import Journal
 from llmspell.provider import Model
-from llmspell.state import State
-from llmspell.store import Store
-from llmspell.subrun import SubRun, SubRunResult
 
 if TYPE_CHECKING:
     from llmspell.filesystem import FileSystem
     from llmspell.http import HttpClient
+    from llmspell.state import State
+    from llmspell.store import Store
+    from llmspell.subrun import SubRun, SubRunResult
 
 __all__ = ["OPEN", "Ask", "Clock", "Context", "ManualClock", "RunSpell", "SystemClock"]
 
