@@ -111,23 +111,44 @@ def test_links_between_documents_lead_somewhere():
     assert missing == []
 
 
-PAIRS = sorted({path.with_suffix("") for path in (ROOT / "examples").rglob("*.lua")})
+EXAMPLES = sorted({path.with_suffix("") for path in (ROOT / "examples").rglob("*.lua")})
+USE_CASES = [path for path in EXAMPLES if path.parent.name == "use-cases"]
+SUFFIXES = {"lua": ".lua", "javascript": ".js", "python": ".py"}
 
 
-@pytest.mark.parametrize("stem", PAIRS, ids=lambda path: str(path.relative_to(ROOT)))
-def test_example_gives_the_same_in_both_languages(stem):
-    command = Path(sys.executable).with_name("llmspell")
-    shown = [
-        subprocess.run(
-            [command, "run", stem.with_suffix(suffix), "--allow", "fs.read=.", "--", "hello.lua"],
-            cwd=ROOT / "examples",
-            capture_output=True,
-            text=True,
-            check=False,
-            env=environment(),
-        )
-        for suffix in (".lua", ".js")
-    ]
-    assert [one.returncode for one in shown] == [0, 0], shown[0].stderr + shown[1].stderr
-    assert shown[0].stdout == shown[1].stdout
-    assert shown[0].stdout
+def run_example(path):
+    program = [Path(sys.executable).with_name("llmspell"), "run", path, "--allow", "fs.read=.", "--", "hello.lua"]
+    return subprocess.run(
+        [sys.executable, path] if path.suffix == ".py" else program,
+        cwd=ROOT / "examples",
+        capture_output=True,
+        text=True,
+        check=False,
+        env=environment(),
+    )
+
+
+@pytest.mark.parametrize("stem", EXAMPLES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_example_gives_the_same_in_every_language(stem):
+    files = [path for suffix in SUFFIXES.values() if (path := stem.with_suffix(suffix)).exists()]
+    shown = {path.suffix: run_example(path) for path in files}
+
+    assert {suffix: one.stderr for suffix, one in shown.items() if one.returncode} == {}
+    assert {suffix: one.stdout for suffix, one in shown.items()} == dict.fromkeys(shown, shown[".lua"].stdout)
+    assert {".lua", ".js"} <= set(shown)
+    assert shown[".lua"].stdout
+
+
+def test_every_use_case_is_there_in_three_languages():
+    files = sorted((ROOT / "examples" / "use-cases").iterdir())
+
+    assert files == sorted(stem.with_suffix(suffix) for stem in USE_CASES for suffix in SUFFIXES.values())
+
+
+@pytest.mark.parametrize("stem", USE_CASES, ids=lambda path: path.name)
+def test_page_of_a_use_case_shows_its_examples(stem):
+    shown = dict(FENCE.findall((ROOT / "docs" / "how-to" / f"{stem.name}.md").read_text())[::-1])
+
+    assert {language: shown[language] for language in SUFFIXES} == {
+        language: stem.with_suffix(suffix).read_text() for language, suffix in SUFFIXES.items()
+    }

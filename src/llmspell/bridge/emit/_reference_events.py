@@ -19,7 +19,9 @@ KINDS: dict[str, str] = {
     "sleep": "`Task.sleep`",
     "spell": "a run of a spell",
     "state": "an access to kept state, named `<scope>.<key>`; its input is a `StateAccess`, left out where state is encrypted",
+    "step": "a step of a workflow, named `<workflow>.<step>`",
     "tool": "a call of a tool",
+    "workflow": "a run of a workflow",
 }
 """The kinds of crossings there are."""
 
@@ -37,7 +39,7 @@ def event_page() -> str:
     return page(
         "Events",
         INTRODUCTION,
-        "Each crossing of the boundary gives two events:",
+        "Each crossing of the boundary gives two events, its start and its end, and more where hooks have it so:",
         table(
             ("Topic", "When", "Data"),
             [
@@ -45,6 +47,8 @@ def event_page() -> str:
                 ("`<kind>.finished`", "it gave a result", "the result"),
                 ("`<kind>.failed`", "it failed or was cancelled", "the error's code"),
                 ("`<kind>.denied`", "a grant or a hook refused it", "the error's code"),
+                ("`<kind>.retried`", "a hook has it done again", "`{hook, attempt, delay_s}`"),
+                ("`<kind>.redirected`", "a hook has another one do it", "`{hook, to}`"),
             ],
         ),
         table(("Kind", "What crosses", "Journaled", "Topics"), kinds),
@@ -57,6 +61,16 @@ def event_page() -> str:
                     "`spell.queued`",
                     "a spell has to wait, because as many run as may; the subject is its file",
                     "`{running, waiting}`",
+                ),
+                (
+                    "`hook.failed`",
+                    "a hook raised or took too long; the subject is the hook",
+                    "`{hook, kind, name, code, message}`",
+                ),
+                (
+                    "`dead.<topic>`",
+                    "a subscriber's function failed for good on an event of the topic",
+                    "`{event, error: {code, message, hint}, attempts, pattern}`",
                 ),
                 (
                     "`cost.updated`",
