@@ -1870,6 +1870,7 @@ interface Tool {
    * @param arguments_ What its schema says.
    * @throws `tool.arguments`: The arguments do not fit.
    * @throws `tool.failed`: The tool could not do its work.
+   * @throws `script.error`: The tool is a function of the spell, and that raised an error without a code.
    * @throws `grant.denied`: Something it needs is not granted.
    * @example
    * return (await (await Tool.get("calculate")).call({ expression: "1 / 4" })).value
@@ -2890,6 +2891,7 @@ interface ToolGlobal {
    * @throws `not_found`: There is no such tool.
    * @throws `tool.arguments`: The arguments do not fit.
    * @throws `tool.failed`: The tool could not do its work.
+   * @throws `script.error`: The tool is a function of the spell, and that raised an error without a code.
    * @throws `grant.denied`: Something it needs is not granted.
    * @example
    * return (await Tool.call("calculate", { expression: "2 + 3 * 4" })).value

@@ -1068,6 +1068,7 @@ local tool = {}
 --- Call the tool.
 --- Errors: `tool.arguments`: The arguments do not fit.
 --- Errors: `tool.failed`: The tool could not do its work.
+--- Errors: `script.error`: The tool is a function of the spell, and that raised an error without a code.
 --- Errors: `grant.denied`: Something it needs is not granted.
 ---@param arguments? table<string, any> What its schema says.
 ---@return any
@@ -1711,6 +1712,7 @@ function Tool.get(name) end
 --- Errors: `not_found`: There is no such tool.
 --- Errors: `tool.arguments`: The arguments do not fit.
 --- Errors: `tool.failed`: The tool could not do its work.
+--- Errors: `script.error`: The tool is a function of the spell, and that raised an error without a code.
 --- Errors: `grant.denied`: Something it needs is not granted.
 ---@param name string Its name.
 ---@param arguments? table<string, any> What its schema says.

@@ -14,7 +14,7 @@ from llmspell.context import Context
 from llmspell.deadline import DeadlineError, within
 from llmspell.errors import CancelledError, ControlError, DeniedError, SpellError, UsageError
 from llmspell.grant import Need
-from llmspell.hook import CacheHit, Crossing, Deny, Hook, Redirect, Replace, Retry, Sieve, Verdict
+from llmspell.hook import CacheHit, Crossing, Deny, Hook, Redirect, Replace, Retry, Verdict
 from llmspell.hook.verdict import check_verdict
 
 __all__ = [
@@ -23,13 +23,12 @@ __all__ = [
     "Passage",
     "Trail",
     "admit",
-    "ask_about",
     "asked",
+    "denied",
     "inside",
     "perform",
     "redirection",
     "refuse_value",
-    "sift",
 ]
 
 T = TypeVar("T")
@@ -154,7 +153,7 @@ class Passage(Generic[T]):
             retry, error = outcome
 
             if retries >= retry.max:
-                raise error or _denied(crossing, f"not right after {retries} retries")
+                raise error or denied(crossing, f"not right after {retries} retries")
 
             retries += 1
             _tell(
@@ -273,7 +272,7 @@ class Passage(Generic[T]):
             case Redirect(target=target):
                 return await self._redirect(hook, target)
             case _:
-                raise _denied(self.crossing, cast("Deny", verdict).reason)
+                raise denied(self.crossing, cast("Deny", verdict).reason)
 
     async def _after(self, hook: Hook, verdict: Verdict, result: T | None, error: Exception | None) -> T | _Again:
         match verdict:
@@ -284,7 +283,7 @@ class Passage(Generic[T]):
             case Redirect(target=target):
                 return await self._redirect(hook, target)
             case _:
-                raise _denied(self.crossing, cast("Deny", verdict).reason) from error
+                raise denied(self.crossing, cast("Deny", verdict).reason) from error
 
     def _renew(self, hook: Hook, value: object) -> None:
         if self._alter is None or self._alter.renew is None:
@@ -314,60 +313,6 @@ class Passage(Generic[T]):
             return await self._alter.redirect(self._context, self.crossing, target)
         finally:
             redirection.reset(token)
-
-
-async def ask_about(
-    context: Context, hook: Hook, crossing: Crossing, accept: Callable[[Crossing, object], T | None]
-) -> T | None:
-    """Ask a hook about one piece of an answer, the crossing's result, and return the piece that goes on.
-
-    Raises:
-        DeniedError: `hook.denied`, or the hook failed and is to refuse then.
-    """
-    piece = cast("T", crossing.result)
-    passage: Passage[T] = Passage(context, crossing, (_no_act, ()), None, None)
-
-    if not passage.reaches(hook):
-        return piece
-
-    generator = hook.function(context, crossing)
-
-    try:
-        verdict = await passage.ask(hook, "chunk", generator.__anext__)
-    finally:
-        await passage.close(hook, generator)
-
-    match verdict:
-        case Replace(value=value):
-            return accept(crossing, value)
-        case Deny(reason=reason):
-            raise _denied(crossing, reason)
-        case _:
-            return piece
-
-
-async def sift(context: Context, hook: Hook, crossing: Crossing, sieve: Sieve) -> Sequence[T]:
-    """Give a hook's sieve one piece of an answer, the crossing's result, and return the pieces that go on.
-
-    Raises:
-        DeniedError: `hook.denied`, or the hook failed and is to refuse then.
-    """
-    passage: Passage[T] = Passage(context, crossing, (_no_act, ()), None, None)
-
-    if not passage.reaches(hook):
-        return (cast("T", crossing.result),)
-
-    match await passage.ask(hook, "chunk", sieve, crossing.result):
-        case Replace(value=value):
-            return cast("Sequence[T]", value)
-        case Deny(reason=reason):
-            raise _denied(crossing, reason)
-        case _:
-            return (cast("T", crossing.result),)
-
-
-async def _no_act() -> Any:
-    return None
 
 
 _GO_ON = object()
@@ -423,5 +368,6 @@ def _unsupported(hook: Hook, crossing: Crossing, why: str) -> UsageError:
     return UsageError(f"the hook {hook.name} wants to change {crossing}, which {why}", code="hook.verdict")
 
 
-def _denied(crossing: Crossing, reason: str) -> DeniedError:
+def denied(crossing: Crossing, reason: str) -> DeniedError:
+    """Return the error for a crossing that a hook refused."""
     return DeniedError(f"a hook refused {crossing.kind} {crossing.name}: {reason}", code="hook.denied")

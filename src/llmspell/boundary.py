@@ -7,17 +7,15 @@ from __future__ import annotations
 
 from asyncio import CancelledError
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Sequence
-from contextlib import aclosing
 from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
-import msgspec
-
-from llmspell._passage import Alter, Passage, admit, ask_about, asked, perform, redirection, refuse_value, sift
+from llmspell._passage import Alter, Passage, admit, asked, perform, redirection, refuse_value
+from llmspell._pieces import pass_pieces
 from llmspell.context import Context
 from llmspell.errors import DeniedError, SpellError
 from llmspell.grant import Need
-from llmspell.hook import Crossing, Hook, Sieve
+from llmspell.hook import Crossing, Hook
 from llmspell.journal import JOURNALED
 
 __all__ = ["Alter", "cross", "cross_chunks", "cross_point", "refuse_value"]
@@ -143,7 +141,7 @@ async def _given(value: object) -> object:
     return value
 
 
-async def cross_chunks(
+def cross_chunks(
     context: Context,
     crossing: Crossing,
     chunks: AsyncGenerator[T, None],
@@ -154,50 +152,16 @@ async def cross_chunks(
     Args:
         context: What the answer belongs to.
         crossing: The model's crossing.
-        chunks: The pieces; closed with this iterator.
+        chunks: The pieces; closed with what is returned.
         accept: Gets the crossing, with the piece as its result, and what a hook gave instead; returns the
             piece that stands for, or None for none.
 
-    Yields:
-        Each piece, or what a hook put in its place.
-
-    Raises:
-        DeniedError: `hook.denied`: a hook ended the answer.
+    Returns:
+        Each piece, or what a hook put in its place; reading it raises `DeniedError` (`hook.denied`) where a hook
+        ended the answer.
     """
     hooks = asked(context.hooks.matching(crossing.kind, crossing.name, chunks=True), crossing, None)
-    asking = [(hook, None if hook.sieve is None else hook.sieve()) for hook in hooks]
-
-    async with aclosing(chunks):
-        async for chunk in chunks:
-            passed: Sequence[T] = (chunk,)
-
-            for hook, sieve in asking:
-                passed = await _ask_about_all(context, hook, sieve, crossing, passed, accept)
-
-            for piece in passed:
-                yield piece
-
-
-async def _ask_about_all(
-    context: Context,
-    hook: Hook,
-    sieve: Sieve | None,
-    crossing: Crossing,
-    pieces: Sequence[T],
-    accept: Callable[[Crossing, object], T | None],
-) -> Sequence[T]:
-    """Return what goes on of some pieces; earlier ones may be held back by a sieve until now."""
-    passed: list[T] = []
-
-    for piece in pieces:
-        at = msgspec.structs.replace(crossing, result=piece)
-
-        if sieve is not None:
-            passed += await sift(context, hook, at, sieve)
-        elif (one := await ask_about(context, hook, at, accept)) is not None:
-            passed.append(one)
-
-    return passed
+    return pass_pieces(context, hooks, crossing, chunks, accept) if hooks else chunks
 
 
 def _record(context: Context, crossing: Crossing, result: object, code: str | None) -> None:

@@ -122,6 +122,36 @@ async def test_position_is_told_when_it_changes(crowd):
     assert told == [2, 3, 2, 1]
 
 
+async def test_position_that_stays_is_told_once(crowd):
+    told = []
+    await crowd.come("a", moved=told.append)
+    await crowd.come("b")
+
+    assert told == [1]
+
+    await crowd.empty()
+
+
+async def test_of_many_that_come_at_once_each_begins_in_a_turn_of_its_own():
+    admission, turns, began, over = Admission(running=9, waiting=0), [0], [], asyncio.Event()
+
+    async def count():
+        while not over.is_set():
+            turns[0] += 1
+            await asyncio.sleep(0)
+
+    async def run():
+        async with admission.place(Wish()):
+            began.append(turns[0])
+
+    counter = asyncio.create_task(count())
+    await asyncio.gather(*[run() for _ in range(9)])
+    over.set()
+    await counter
+
+    assert len(set(began)) == 9
+
+
 async def test_position_is_the_order_that_comes(crowd):
     told = {}
 

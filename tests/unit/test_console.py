@@ -104,6 +104,13 @@ async def test_wrong_syntax_is_told_at_once_with_its_place(console):
     assert (caught.value.code, caught.value.file, caught.value.line) == ("script.syntax", "[1]", 1)
 
 
+async def test_text_in_quotes_ends_with_its_line(console):
+    with pytest.raises(ScriptError) as caught:
+        await console.evaluate("x = 'abc")
+
+    assert caught.value.code == "script.syntax"
+
+
 async def test_error_names_the_piece_and_its_line_and_the_session_goes_on(console):
     await console.evaluate("1")
 
@@ -170,10 +177,16 @@ async def test_session_that_used_up_its_memory_is_replaced(console):
     assert (await console.evaluate("1 + 1"), console.losses) == ("2", 1)
 
 
-async def test_restart_forgets(console):
-    await say(console, "x = 5", "let x = 5")
+async def test_restart_forgets_and_lets_what_was_deferred_run(console, printed):
+    await say(
+        console,
+        "x = 5 Task.spawn(function() Task.defer(function() print('bye') end) Task.sleep(60) end)",
+        "let x = 5; Task.spawn(async () => { Task.defer(() => print('bye')); await Task.sleep(60) })",
+    )
+    await console.evaluate("1")
     await console.restart()
 
+    assert printed == ["bye"]
     assert await say(console, "x == nil", "typeof x === 'undefined'") == "true"
 
 

@@ -10,7 +10,8 @@ import msgspec
 
 from llmspell.artifact.record import ArtifactAccess, ArtifactRef, Blob, decode
 from llmspell.context import Context
-from llmspell.store import MAX_OPERATIONS, By, Drop, Entry, Operation, Place, Put, Span
+from llmspell.scope.act import by
+from llmspell.store import MAX_OPERATIONS, Drop, Entry, Operation, Place, Put, Span
 
 __all__ = ["Shelf"]
 
@@ -52,7 +53,7 @@ class Shelf:
             Put(key=_version_key(ref.name, number), data=text, expected=0),
             Put(key=_blob_key(ref.hash), data=msgspec.json.encode(blob[0]), expected=blob[1]),
         ]
-        await self._store.apply(self._place, operations, self._by())
+        await self._store.apply(self._place, operations, by(self._context, self._access.op))
         return ref
 
     async def ref(self, version: int | None) -> ArtifactRef | None:
@@ -86,7 +87,7 @@ class Shelf:
         if not more:
             operations.append(Drop(key=_name_key(name), expected=_version(newest)))
 
-        await self._store.apply(self._place, operations, self._by())
+        await self._store.apply(self._place, operations, by(self._context, self._access.op))
 
         for prefix in ("chunk/", "blob/", _version_key(name), _name_key(name)):
             await self._store.erase(self._place, prefix)
@@ -133,10 +134,6 @@ class Shelf:
                 break
 
         return found
-
-    def _by(self) -> By:
-        context = self._context
-        return By(at=context.clock.now(), act=self._access.op, agent=context.agent, run=context.run_id)
 
 
 def _version(entry: Entry | None) -> int:

@@ -132,6 +132,7 @@ async def call(spell: Spell, name: str, arguments: dict[str, Value] | None = Non
         not_found: There is no such tool.
         tool.arguments: The arguments do not fit.
         tool.failed: The tool could not do its work.
+        script.error: The tool is a function of the spell, and that raised an error without a code.
         grant.denied: Something it needs is not granted.
 
     Example:
@@ -245,6 +246,7 @@ async def call_(spell: Spell, tool: Tool, arguments: dict[str, Value] | None = N
     Raises:
         tool.arguments: The arguments do not fit.
         tool.failed: The tool could not do its work.
+        script.error: The tool is a function of the spell, and that raised an error without a code.
         grant.denied: Something it needs is not granted.
 
     Example:

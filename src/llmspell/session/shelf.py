@@ -11,8 +11,9 @@ from llmspell.context import Context
 from llmspell.errors import NotFoundError
 from llmspell.message import Message
 from llmspell.scope import until_fastest
+from llmspell.scope.act import by
 from llmspell.session.record import Head, SessionAccess, decode_head, decode_message, encode
-from llmspell.store import MAX_OPERATIONS, By, Drop, Operation, Place, Put, Span
+from llmspell.store import MAX_OPERATIONS, Drop, Operation, Place, Put, Span
 
 __all__ = ["PAGE", "Change", "Shelf", "there"]
 
@@ -79,7 +80,7 @@ class Shelf:
 
         head = msgspec.structs.replace(head, changed_at=self._context.clock.now())
         put = Put(key=key, data=encode(head), expected=0 if entry is None else entry.version)
-        await self._store.apply(self._place, [put, *operations], self._by())
+        await self._store.apply(self._place, [put, *operations], by(self._context, self._access.op))
         return head
 
     def puts(self, head: Head, number: int, messages: Sequence[Message]) -> list[Put]:
@@ -109,7 +110,9 @@ class Shelf:
 
         while keys := await self._keys(head, PAGE):
             if gone := [key for key in keys if key < end]:
-                await self._store.apply(self._place, [Drop(key=key) for key in gone], self._by())
+                await self._store.apply(
+                    self._place, [Drop(key=key) for key in gone], by(self._context, self._access.op)
+                )
 
             if len(gone) < len(keys) or len(keys) < PAGE:
                 break
@@ -123,7 +126,9 @@ class Shelf:
 
         own = Drop(key=_head_key(self._access.id))
         dropped = await self._store.apply(
-            self._place, [own, *[Drop(key=key) for key in await self._keys(head, PAGE)]], self._by()
+            self._place,
+            [own, *[Drop(key=key) for key in await self._keys(head, PAGE)]],
+            by(self._context, self._access.op),
         )
         await self.sweep(msgspec.structs.replace(head, first=MAX_NUMBER))
         await self._store.erase(self._place, own.key)
@@ -135,10 +140,6 @@ class Shelf:
 
     def _key(self, head: Head, number: int | None = None) -> str:
         return f"message/{self._access.id}/{head.born}/{'' if number is None else f'{number:010d}'}"
-
-    def _by(self) -> By:
-        context = self._context
-        return By(at=context.clock.now(), act=self._access.op, agent=context.agent, run=context.run_id)
 
 
 def there(access: SessionAccess, head: Head | None) -> Head:

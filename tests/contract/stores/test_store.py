@@ -7,10 +7,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from llmspell.errors import LimitError, NotFoundError, StateError
-from llmspell.store import KEPT_CHANGES, Drop, Place, Put, Snapshot, Span, StoreSettings
+from llmspell.registry import Registry
+from llmspell.store import KEPT_CHANGES, Drop, Place, Put, Snapshot, Span, StorePlugin, StoreSettings
 from llmspell.stores.memory import MemoryStore
 
 NOW = 100.0
+LASTING = sorted({*Registry("store", "llmspell.stores", StorePlugin, attribute="STORE").names()} - {"memory"})
 
 
 def put(key, text="v", **others):
@@ -335,10 +337,8 @@ async def test_store_opens_again_after_close(store, place, by):
     assert await held(store, place) == {"k": "v"}
 
 
+@pytest.mark.parametrize("make_store", LASTING, indirect=True)
 async def test_what_is_kept_is_there_for_the_next_process(make_store, store, place, by):
-    if make_store.kind == "memory":
-        pytest.skip("it ends with the process")
-
     await store.apply(place, [put("k", "kept")], by())
     await store.take_snapshot(place, "s", by())
     await store.close()

@@ -123,6 +123,10 @@ def test_failing_piece_is_told_with_its_line_and_code(pipe):
     assert "1 | error('no')" in done.stderr
 
 
+def test_code_is_that_of_the_last_piece(pipe):
+    assert pipe("error('no')\n1\n").returncode == 0
+
+
 def test_input_that_ends_in_the_middle_is_told(pipe):
     done = pipe("for i = 1, 2 do\n")
 
