@@ -30,6 +30,10 @@ def compile_schema(schema: Mapping[str, Json], where: str) -> Check:
     """
     import jsonschema_rs
 
+    if not isinstance(schema, Mapping):
+        hint = "give a map; `llmspell.schema.object_schema` makes one of a record"
+        raise UsageError(f"{where}: not a JSON schema: {schema!r:.100}", hint=hint)
+
     def refuse(uri: str) -> Any:
         raise ValueError(f"remote references are not followed: {uri}")
 

@@ -1,7 +1,8 @@
 """Every fenced block of the hand-written documents and every example runs and shows what it says.
 
 A `lua`, `javascript` or `python` block runs; a `text` block right after it is what it shows: the
-printed lines, then the result. A `console` block runs its `$ llmspell …` lines. `toml` must parse.
+printed lines, then the result. A `console` block runs its `$ llmspell …` lines. `toml` must parse; one
+that begins with `# llmspell.toml` is the configuration of the blocks after it.
 `sh` blocks are the commands that `.ci/run` calls.
 """
 
@@ -20,7 +21,7 @@ import msgspec
 import pytest
 
 from llmspell.app import App, Script
-from llmspell.config import Settings
+from llmspell.config import Settings, load
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("tutorial/*.md"))]
@@ -28,17 +29,30 @@ DOCUMENTS += sorted((ROOT / "docs").glob("explain/**/*.md")) + sorted((ROOT / "d
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 ENGINES = {"lua": "lua", "javascript": "javascript", "js": "javascript"}
 SHOWN_ONLY = {"text", "sh", ""}
+CONFIGURATION = "# llmspell.toml\n"
+CONFIGURED = "LLMSPELL_CONFIG"
+
+
+@pytest.fixture(autouse=True)
+def _own_data_folder(tmp_path, monkeypatch):
+    """What one document keeps is not there for the next."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
 
 
 def blocks():
     for path in DOCUMENTS:
         found = FENCE.findall(path.read_text())
+        configuration = ""
 
         for i, (language, code) in enumerate(found):
             if language not in SHOWN_ONLY:
                 following = found[i + 1] if i + 1 < len(found) else ("", "")
                 shows = following[1] if following[0] == "text" else None
-                yield pytest.param(language, code, shows, id=f"{path.relative_to(ROOT)}:{i + 1}:{language}")
+                name = f"{path.relative_to(ROOT)}:{i + 1}:{language}"
+                yield pytest.param(language, code, shows, configuration, id=name)
+
+            if language == "toml" and code.startswith(CONFIGURATION):
+                configuration = code
 
 
 def result_text(value):
@@ -50,7 +64,7 @@ def result_text(value):
 
 def run_script(engine, code):
     async def go():
-        settings = Settings()
+        settings = load().settings if CONFIGURED in os.environ else Settings()
 
         async with App(settings) as app:
             return await app.run_spell(Script(source=code, file="block", engine=engine, folder=ROOT))
@@ -85,12 +99,17 @@ def run_console(code):
 
 
 def environment():
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "XDG_DATA_HOME") if name in os.environ}
+    passed = ("PATH", "HOME", "LANG", "XDG_DATA_HOME", CONFIGURED)
+    kept = {name: os.environ[name] for name in passed if name in os.environ}
     return {**kept, "COLUMNS": "100", "NO_COLOR": "1"}
 
 
-@pytest.mark.parametrize(("language", "code", "shows"), list(blocks()))
-def test_block_runs_and_shows_what_it_says(language, code, shows):
+@pytest.mark.parametrize(("language", "code", "shows", "configuration"), list(blocks()))
+def test_block_runs_and_shows_what_it_says(language, code, shows, configuration, tmp_path, monkeypatch):
+    if configuration:
+        (tmp_path / "llmspell.toml").write_text(configuration)
+        monkeypatch.setenv(CONFIGURED, str(tmp_path / "llmspell.toml"))
+
     if language == "toml":
         tomllib.loads(code)
     elif language == "console":
@@ -117,6 +136,7 @@ SUFFIXES = {"lua": ".lua", "javascript": ".js", "python": ".py"}
 
 
 def run_example(path):
+    configuration = path.with_suffix(".toml")
     program = [Path(sys.executable).with_name("llmspell"), "run", path, "--allow", "fs.read=.", "--", "hello.lua"]
     return subprocess.run(
         [sys.executable, path] if path.suffix == ".py" else program,
@@ -124,7 +144,7 @@ def run_example(path):
         capture_output=True,
         text=True,
         check=False,
-        env=environment(),
+        env={**environment(), **({CONFIGURED: str(configuration)} if configuration.exists() else {})},
     )
 
 
@@ -140,15 +160,16 @@ def test_example_gives_the_same_in_every_language(stem):
 
 
 def test_every_use_case_is_there_in_three_languages():
-    files = sorted((ROOT / "examples" / "use-cases").iterdir())
+    programs = [path for path in (ROOT / "examples" / "use-cases").iterdir() if path.suffix != ".toml"]
 
-    assert files == sorted(stem.with_suffix(suffix) for stem in USE_CASES for suffix in SUFFIXES.values())
+    assert sorted(programs) == sorted(stem.with_suffix(suffix) for stem in USE_CASES for suffix in SUFFIXES.values())
 
 
 @pytest.mark.parametrize("stem", USE_CASES, ids=lambda path: path.name)
 def test_page_of_a_use_case_shows_its_examples(stem):
-    shown = dict(FENCE.findall((ROOT / "docs" / "how-to" / f"{stem.name}.md").read_text())[::-1])
+    blocks = FENCE.findall((ROOT / "docs" / "how-to" / f"{stem.name}.md").read_text())
+    shown = dict(reversed(blocks))  # the first one of each language
+    files = {language: stem.with_suffix(suffix) for language, suffix in {**SUFFIXES, "toml": ".toml"}.items()}
+    expected = {language: path.read_text() for language, path in files.items() if path.exists()}
 
-    assert {language: shown[language] for language in SUFFIXES} == {
-        language: stem.with_suffix(suffix).read_text() for language, suffix in SUFFIXES.items()
-    }
+    assert {language: shown.get(language) for language in expected} == expected

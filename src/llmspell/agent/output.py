@@ -34,9 +34,7 @@ class Output:
     def __init__(self, schema: Mapping[str, Json], where: str) -> None:
         self.schema = schema
         self._check: Check = compile_schema(schema, f"{where}, output")
-        wrapped = schema.get("type") == "object"
-        boxed: Mapping[str, Json] = {"type": "object", "properties": {"value": dict(schema)}, "required": ["value"]}
-        parameters = schema if wrapped else boxed
+        parameters = schema if schema.get("type") == "object" else _boxed(schema)
         self.spec = ToolSpec(TOOL_NAME, "Give the final answer. Call it once, when the work is done.", parameters)
 
     def read(self, reply: Reply) -> tuple[Value, str]:
@@ -63,6 +61,13 @@ class Output:
             code="agent.output",
             hint=f"the last answer was: {preview(reply.message.text)}",
         )
+
+
+def _boxed(schema: Mapping[str, Json]) -> Mapping[str, Json]:
+    """Return the schema of an object that holds the answer; what `$ref`s lead to stays at the top."""
+    shared = {key: schema[key] for key in ("$defs", "definitions") if key in schema}
+    inner = {key: value for key, value in schema.items() if key not in shared}
+    return {"type": "object", "properties": {"value": inner}, "required": ["value"], **shared}
 
 
 def _answer(reply: Reply, spec: ToolSpec) -> tuple[str | None, bool]:

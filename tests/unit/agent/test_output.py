@@ -6,6 +6,7 @@ from llmspell import Agent, ScriptedProvider
 from llmspell.context import Context
 from llmspell.errors import AgentError, UsageError
 from llmspell.provider import Model
+from llmspell.schema import compile_schema
 
 SCHEMA = {"type": "object", "properties": {"n": {"type": "integer"}}, "required": ["n"], "additionalProperties": False}
 
@@ -60,6 +61,15 @@ async def test_schema_that_is_no_object_is_wrapped_for_the_tool():
     assert (await asked.run(Context(), "go")).output == [1, 2]
 
 
+async def test_references_of_a_wrapped_schema_still_lead_somewhere():
+    person = {"type": "object", "properties": {"name": {"type": "string"}}, "required": ["name"]}
+    asked = agent(final({"value": {"name": "Ann"}}), schema={"$ref": "#/$defs/Person", "$defs": {"Person": person}})
+    reply = await asked.run(Context(), "go")
+    check = compile_schema(asked.model.provider.requests[0].tools[0].parameters, "tool")
+    assert (reply.output, check({"value": {"name": "Ann"}})) == ({"name": "Ann"}, "")
+    assert "required" in check({"value": {}})
+
+
 async def test_native_provider_gets_the_schema_and_no_tool():
     asked = agent({"output": {"n": 1}}, provider=NativeProvider)
     reply = await asked.run(Context(), "go")
@@ -67,7 +77,7 @@ async def test_native_provider_gets_the_schema_and_no_tool():
     assert (reply.output, request.output_schema, request.tools) == ({"n": 1}, SCHEMA, ())
 
 
-@pytest.mark.parametrize("schema", [{"type": "wrong"}, {"$ref": "http://127.0.0.1:9/x.json"}])
+@pytest.mark.parametrize("schema", [{"type": "wrong"}, {"$ref": "http://127.0.0.1:9/x.json"}, str, ["type"]])
 def test_bad_schema_is_refused_when_the_agent_is_made(schema):
     with pytest.raises(UsageError):
         agent(schema=schema)
