@@ -144,7 +144,7 @@ class Passage(Generic[T]):
 
         hook = hooks[0]
 
-        if not self.reaches(hook):
+        if not hook.breaker.calm and not self.reaches(hook):
             return await self.through(hooks[1:])
 
         crossing, work, retries = self.crossing, self._work, 0
@@ -190,7 +190,7 @@ class Passage(Generic[T]):
         generator = hook.function(self._context, self.crossing)
 
         try:
-            verdict = await self.ask(hook, "before", generator.__anext__)
+            verdict = await self.ask(hook, "before", generator.__anext__())
 
             if verdict is _FAILED:
                 return await self.through(inner)
@@ -202,37 +202,34 @@ class Passage(Generic[T]):
                 result = await (self.through(inner) if inner else perform(self._context, self.crossing, *self._work))
             except (asyncio.CancelledError, CancelledError) as error:
                 with suppress(Exception):
-                    await self.ask(hook, "error", generator.athrow, error)
+                    await self.ask(hook, "error", generator.athrow(error), error)
 
                 raise
             except Exception as error:
-                verdict = await self.ask(hook, "error", generator.athrow, error)
+                verdict = await self.ask(hook, "error", generator.athrow(error), error)
 
                 if verdict in _NOTHING:
                     raise
 
                 return await self._after(hook, verdict, None, error)
 
-            verdict = await self.ask(hook, "after", generator.asend, result)
+            verdict = await self.ask(hook, "after", generator.asend(result))
             return result if verdict in _NOTHING else await self._after(hook, verdict, result, None)
         finally:
             if cast("Any", generator).ag_frame is not None:
                 await self.close(hook, generator)
 
-    async def ask(self, hook: Hook, stage: str, advance: Callable[..., Awaitable[Verdict]], *given: object) -> Any:
+    async def ask(self, hook: Hook, stage: str, advance: Awaitable[Verdict], error: BaseException | None = None) -> Any:
         """Let a hook's own code go on to its next verdict; `_FAILED` when it failed and may."""
         busy = inside.get()
-        token = inside.set(busy | {hook.serial} if busy else frozenset((hook.serial,)))
+        token = inside.set(busy | hook.alone if busy else hook.alone)
 
         try:
-            if hook.timeout_s is None:
-                verdict = await advance(*given)
-            else:
-                verdict = await within(hook.timeout_s, _step(advance, *given))
+            verdict = await (advance if hook.timeout_s is None else within(hook.timeout_s, _step(advance)))
         except StopAsyncIteration:
             verdict = None
         except Exception as failure:  # noqa: BLE001 - a hook is a stranger's code
-            if stage == "error" and failure is given[0]:
+            if failure is error:
                 hook.breaker.succeeded()
                 return None
 
@@ -247,7 +244,7 @@ class Passage(Generic[T]):
         if verdict is not None:
             check_verdict(verdict, stage, self.crossing.kind, hook.name)
 
-        if stage != "before":
+        if stage != "before" and not hook.breaker.calm:
             hook.breaker.succeeded()
 
         return verdict
@@ -351,10 +348,10 @@ def _words(hook: Hook, failure: Exception) -> str:
     return str(failure) or type(failure).__name__
 
 
-async def _step(advance: Callable[..., Awaitable[Verdict]], *given: object) -> Verdict:
+async def _step(advance: Awaitable[Verdict]) -> Verdict:
     """Advance a hook's generator; its end says nothing."""
     try:
-        return await advance(*given)
+        return await advance
     except StopAsyncIteration:
         return None
 

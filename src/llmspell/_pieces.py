@@ -86,13 +86,13 @@ async def _ask_about(
     piece = cast("T", crossing.result)
     passage: Passage[T] = Passage(context, crossing, (_no_act, ()), None, None)
 
-    if not passage.reaches(hook):
+    if not hook.breaker.calm and not passage.reaches(hook):
         return piece
 
     generator = hook.function(context, crossing)
 
     try:
-        verdict = await passage.ask(hook, "chunk", generator.__anext__)
+        verdict = await passage.ask(hook, "chunk", generator.__anext__())
     finally:
         await passage.close(hook, generator)
 
@@ -113,10 +113,10 @@ async def _sift(context: Context, hook: Hook, crossing: Crossing, sieve: Sieve) 
     """
     passage: Passage[T] = Passage(context, crossing, (_no_act, ()), None, None)
 
-    if not passage.reaches(hook):
+    if not hook.breaker.calm and not passage.reaches(hook):
         return (cast("T", crossing.result),)
 
-    match await passage.ask(hook, "chunk", sieve, crossing.result):
+    match await passage.ask(hook, "chunk", sieve(crossing.result)):
         case Replace(value=value):
             return cast("Sequence[T]", value)
         case Deny(reason=reason):

@@ -7,7 +7,7 @@ import msgspec
 from llmspell.errors import LimitError, UsageError
 from llmspell.message import Reply, Usage
 
-__all__ = ["Budget", "Limits"]
+__all__ = ["UNLIMITED", "Budget", "Limits"]
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -35,6 +35,10 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
                 raise UsageError(f"the limit {name} is {value}", hint="limits are zero or more")
 
 
+UNLIMITED = Limits()
+"""No bounds; the one that is compared by identity, because every model call asks."""
+
+
 class Budget:
     """Counts what is used up, here and in every outer budget, and stops at the limits.
 
@@ -46,7 +50,7 @@ class Budget:
     __slots__ = ("limits", "outer", "tool_calls", "turns", "usage")
 
     def __init__(self, limits: Limits | None = None, outer: Budget | None = None) -> None:
-        self.limits = limits or Limits()
+        self.limits = limits or UNLIMITED
         self.outer = outer
         self.usage = Usage()
         self.turns = 0
@@ -58,18 +62,24 @@ class Budget:
         Raises:
             LimitError: `limit.turns`, `limit.tool_calls`, `limit.tokens` or `limit.cost`.
         """
-        if kind == "tool":
-            admit = Budget._admit_tool_call
-        elif kind == "model":
-            admit = Budget._admit_turn
-        else:
-            return
-
         budget: Budget | None = self
 
-        while budget is not None:
-            admit(budget)
-            budget = budget.outer
+        if kind == "tool":
+            while budget is not None:
+                most = budget.limits.tool_calls
+
+                if most is not None and budget.tool_calls >= most:
+                    raise _reached("tool calls", most, "limit.tool_calls")
+
+                budget.tool_calls += 1
+                budget = budget.outer
+        elif kind == "model":
+            while budget is not None:
+                if budget.limits is not UNLIMITED:
+                    budget._admit_turn()
+
+                budget.turns += 1
+                budget = budget.outer
 
     def settle(self, result: object) -> None:
         """Add what a model call used up; other results cost nothing."""
@@ -93,14 +103,6 @@ class Budget:
 
         if limits.cost_usd is not None and usage.cost_usd >= limits.cost_usd:
             raise _reached("US dollars", limits.cost_usd, "limit.cost")
-
-        self.turns += 1
-
-    def _admit_tool_call(self) -> None:
-        if self.limits.tool_calls is not None and self.tool_calls >= self.limits.tool_calls:
-            raise _reached("tool calls", self.limits.tool_calls, "limit.tool_calls")
-
-        self.tool_calls += 1
 
 
 def _reached(what: str, limit: float, code: str) -> LimitError:

@@ -224,16 +224,15 @@ class Collector:
 
     def add(self, chunk: Chunk) -> None:
         """Take the next chunk of the stream."""
-        kind = type(chunk)  # a `match` asks for each class in turn; this runs for each piece of text
-
-        if kind is TextChunk:
-            self._add_text(cast("TextChunk", chunk).text)
-        elif kind is ToolCallChunk:
-            self._add_call(cast("ToolCallChunk", chunk))
-        elif kind is UsageChunk:
-            self._usage = cast("UsageChunk", chunk).usage
-        elif kind is FinishChunk:
-            self._add_finish(cast("FinishChunk", chunk))
+        # a `match` asks with isinstance for each class in turn; this runs for each piece of text
+        if type(chunk) is TextChunk:
+            self._add_text(chunk.text)
+        elif type(chunk) is ToolCallChunk:
+            self._add_call(chunk)
+        elif type(chunk) is UsageChunk:
+            self._usage = chunk.usage
+        elif type(chunk) is FinishChunk:
+            self._finish, self._native = chunk.reason, chunk.native
         else:
             self._add_reasoning(cast("ReasoningChunk", chunk))
 
@@ -262,9 +261,6 @@ class Collector:
                 self._flush_reasoning()
 
             self._text.append(text)
-
-    def _add_finish(self, chunk: FinishChunk) -> None:
-        self._finish, self._native = chunk.reason, chunk.native
 
     def _add_reasoning(self, chunk: ReasoningChunk) -> None:
         self._flush_text()

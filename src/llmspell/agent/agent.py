@@ -14,7 +14,7 @@ from llmspell.agent.handoff import InputFilter, Offer
 from llmspell.agent.loop import converse
 from llmspell.agent.output import Output
 from llmspell.agent.strategy import Strategy
-from llmspell.budget import Limits
+from llmspell.budget import UNLIMITED, Limits
 from llmspell.context import Context
 from llmspell.deadline import DeadlineError, within
 from llmspell.errors import AgentError, LimitError
@@ -65,7 +65,7 @@ class Agent(BaseAgent):
         handoffs: Iterable[BaseAgent | Offer] = (),
         output: Mapping[str, Json] | None = None,
         settings: ModelSettings = ModelSettings(),  # noqa: B008 - immutable
-        limits: Limits = Limits(),  # noqa: B008 - immutable
+        limits: Limits = UNLIMITED,
         max_parallel_tools: int = 8,
         state: State | None = None,
         hooks: Iterable[Hook] = (),

@@ -12,7 +12,7 @@ from llmspell.agent.agent import Agent
 from llmspell.agent.base import BaseAgent, ToolLike
 from llmspell.agent.loop import converse
 from llmspell.agent.strategy import Strategy
-from llmspell.budget import Limits
+from llmspell.budget import UNLIMITED, Limits
 from llmspell.errors import UsageError, nearest
 from llmspell.provider import Model, ModelSettings
 from llmspell.tool import Tool, describe_arguments
@@ -58,7 +58,7 @@ class TemplateOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     model: str | Model = "auto"
     instructions: str = ""
     settings: ModelSettings = ModelSettings()
-    limits: Limits = Limits()
+    limits: Limits = UNLIMITED
 
 
 class AgentTemplate(msgspec.Struct, frozen=True, kw_only=True):

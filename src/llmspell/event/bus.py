@@ -73,6 +73,9 @@ class EventBus:
         now: Unix seconds, for the envelope.
         name: The source of what nobody else is named for, and the beginning of all ids.
         sleep: Measures timeouts and the pauses between retries.
+
+    Attributes:
+        active: Whether anybody listens at all; kept as a value, because every crossing asks for it.
     """
 
     __slots__ = (
@@ -86,6 +89,7 @@ class EventBus:
         "_tree",
         "_waiters",
         "_sleep",
+        "active",
         "name",
     )
 
@@ -101,17 +105,13 @@ class EventBus:
         self._waiters: list[asyncio.Future[None]] = []
         self._replays: set[asyncio.Task[None]] = set()
         self._journal: Keeper | None = None
+        self.active = False
 
     async def sleep(self, seconds: float) -> None:
         """Wait, by the bus's own clock."""
         await self._sleep(seconds)
 
     # publishing
-
-    @property
-    def active(self) -> bool:
-        """Whether anybody listens at all."""
-        return bool(self._tree) or self._journal is not None
 
     def wants(self, topic: str) -> bool:
         """Whether somebody listens to the topic: only then is an event worth making."""
@@ -160,7 +160,7 @@ class EventBus:
         if not matching and self._journal is None:
             return None
 
-        event = self.make(topic, source=source, subject=subject, data=data, key=key)
+        event = self.make(topic, source, subject, data, key)
 
         if self._journal is not None:
             event = self._keep(self._journal, event)
@@ -184,22 +184,16 @@ class EventBus:
 
         return self.publish(topic, source=source, subject=subject, data=data, key=key)
 
-    def make(self, topic: str, *, source: str = "", subject: str = "", data: object = None, key: str = "") -> Event:
+    def make(self, topic: str, source: str = "", subject: str = "", data: object = None, key: str = "") -> Event:
         """Return an event as `publish` makes it, for `deliver`."""
         source = source or self.name
-        delivered = CURRENT.get()
-        cause = delivered[1] if delivered is not None else None
-        return Event(
-            id=f"{self.name}-{next(self._ids)}",
-            source=source,
-            type=topic,
-            time=self._now(),
-            subject=subject,
-            data=data,
-            key=key,
-            correlationid=source if cause is None else cause.correlationid,
-            causationid="" if cause is None else cause.id,
-        )
+        correlation, causation = source, ""
+
+        if (delivered := CURRENT.get()) is not None:
+            correlation, causation = delivered[1].correlationid, delivered[1].id
+
+        event_id = f"{self.name}-{next(self._ids)}"
+        return Event(event_id, source, topic, self._now(), subject, data, key, correlation, causation)
 
     def deliver(self, event: Event) -> bool:
         """Bring a ready event, such as one from elsewhere, to everybody; returns whether somebody may answer it.
@@ -302,9 +296,7 @@ class EventBus:
         if event.type.startswith("dead."):
             return
 
-        code, hint = (error.code, error.hint) if isinstance(error, SpellError) else ("internal", "")
-        problem = {"code": code, "message": str(error), "hint": hint}
-        data = {"event": event, "error": problem, "attempts": attempts, "pattern": subscriber.pattern}
+        data = {"event": event, "error": _problem(error), "attempts": attempts, "pattern": subscriber.pattern}
         self.publish(
             f"dead.{event.type}", source=subscriber.delivery.owner, subject=event.subject, data=data, key=event.key
         )
@@ -314,6 +306,7 @@ class EventBus:
     def keep(self, journal: Keeper | None) -> None:
         """Write each event into a journal from now on; None for no more."""
         self._journal = journal
+        self.active = bool(self._tree) or journal is not None
 
     async def history(self, pattern: str, *, since: int = 0, limit: int = 100) -> list[Event]:
         """Return events that the journal holds, oldest first.
@@ -366,7 +359,15 @@ class EventBus:
         return subscriber
 
     def _forget(self, pattern: str) -> None:
+        """Look again who listens: somebody came or went."""
+        self.active = bool(self._tree) or self._journal is not None
+
         if is_literal(pattern):
             self._memo.pop(pattern, None)
         else:
             self._memo.clear()
+
+
+def _problem(error: Exception) -> dict[str, str]:
+    code, hint = (error.code, error.hint) if isinstance(error, SpellError) else ("internal", "")
+    return {"code": code, "message": str(error), "hint": hint}

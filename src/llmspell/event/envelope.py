@@ -24,7 +24,7 @@ _TIME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d+))?(Z|[+-]\d\d:\d\
 _TEXTS = ("id", "source", "type", "subject", "partitionkey", "correlationid", "causationid", "replyto")
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True):
+class Event(msgspec.Struct, frozen=True):
     """One thing that happened.
 
     Attributes:

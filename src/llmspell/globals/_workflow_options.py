@@ -10,7 +10,7 @@ import msgspec
 from llmspell.agent import Agent
 from llmspell.bridge.callback import Callback
 from llmspell.bridge.spell import Spell
-from llmspell.budget import Limits
+from llmspell.budget import UNLIMITED, Limits
 from llmspell.errors import NotFoundError, UsageError, nearest
 from llmspell.tool import Tool
 from llmspell.value import Value
@@ -165,7 +165,7 @@ def make(
         steps=steps,
         options=options,
         description=description,
-        limits=limits or Limits(),
+        limits=limits or UNLIMITED,
         max_steps=max_steps,
     )
 

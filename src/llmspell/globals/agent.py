@@ -10,7 +10,7 @@ from llmspell.bridge.callback import Callback
 from llmspell.bridge.handle import HandleKind
 from llmspell.bridge.op import Global
 from llmspell.bridge.spell import Spell
-from llmspell.budget import Limits
+from llmspell.budget import UNLIMITED, Limits
 from llmspell.errors import NotFoundError, nearest
 from llmspell.globals._input_filter import Filter, chosen_filter
 from llmspell.message import Message, parse_messages
@@ -101,7 +101,7 @@ def create(
         handoffs=handoffs,
         output=output,
         settings=settings or ModelSettings(),
-        limits=limits or Limits(),
+        limits=limits or UNLIMITED,
         max_parallel_tools=max_parallel_tools,
         session=session,
     )

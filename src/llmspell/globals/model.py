@@ -12,7 +12,7 @@ from llmspell.bridge.callback import Callback
 from llmspell.bridge.handle import HandleKind
 from llmspell.bridge.op import Global
 from llmspell.bridge.spell import Spell
-from llmspell.budget import Limits
+from llmspell.budget import UNLIMITED, Limits
 from llmspell.message import parse_messages
 from llmspell.provider import Model, ModelSettings, TextChunk, split_name
 from llmspell.scripted import ScriptedProvider, ScriptedReply
@@ -242,7 +242,7 @@ def _asker(
         tools=[spell.tools.get(one) if isinstance(one, str) else one for one in tools],
         output=output,
         settings=settings or ModelSettings(),
-        limits=limits or Limits(),
+        limits=limits or UNLIMITED,
     )
 
 

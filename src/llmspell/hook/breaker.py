@@ -15,9 +15,12 @@ class Breaker:
     Args:
         failures: Failures in a row that open it.
         reset_s: Seconds until it lets a try through (half-open); its success closes it again.
+
+    Attributes:
+        calm: Whether the last try was no failure: then it admits everybody and need not be told of a success.
     """
 
-    __slots__ = ("_failed", "_failures", "_opened_at", "_reset_s", "_trying")
+    __slots__ = ("_failed", "_failures", "_opened_at", "_reset_s", "_trying", "calm")
 
     def __init__(self, failures: int = 5, reset_s: float = 30.0) -> None:
         self._failures = failures
@@ -25,6 +28,7 @@ class Breaker:
         self._failed = 0
         self._opened_at = 0.0
         self._trying = False
+        self.calm = True
 
     def state(self, now: float) -> BreakerState:
         """Return where it is.
@@ -50,6 +54,7 @@ class Breaker:
 
     def succeeded(self) -> None:
         """Note that the hook did its work."""
+        self.calm = True
         self._failed = 0
         self._trying = False
 
@@ -59,6 +64,7 @@ class Breaker:
 
     def failed(self, now: float) -> None:
         """Note that it did not."""
+        self.calm = False
         self._failed += 1
         self._opened_at = now
         self._trying = False

@@ -55,6 +55,7 @@ class Hook(msgspec.Struct, frozen=True, eq=False):
             earlier ones; only at `chunk:model`.
         serial: Order of registration.
         plain: Whether it matches by name alone.
+        alone: The set of its serial.
     """
 
     function: HookFunction
@@ -69,12 +70,14 @@ class Hook(msgspec.Struct, frozen=True, eq=False):
     sieve: Callable[[], Sieve] | None = None
     serial: int = msgspec.field(default_factory=lambda: next(_serials))
     plain: bool = True
+    alone: frozenset[int] = frozenset()
 
     def __post_init__(self) -> None:
         if self.kind not in {"*", CUSTOM, *KINDS}:
             raise UsageError(f'"{self.kind}" is not a kind of crossing', code="hook.point", hint=", ".join(KINDS))
 
         msgspec.structs.force_setattr(self, "plain", isinstance(self.match, str))
+        msgspec.structs.force_setattr(self, "alone", frozenset((self.serial,)))
 
         if not self.name:
             msgspec.structs.force_setattr(self, "name", getattr(self.function, "__name__", "hook"))

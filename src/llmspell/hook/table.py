@@ -45,15 +45,16 @@ class HookTable:
         outer: The table this one is inside of.
     """
 
-    __slots__ = ("_custom", "_hooks", "_memo", "_outer", "_seen", "_version")
+    __slots__ = ("_active", "_changes", "_custom", "_hooks", "_memo", "_outer", "_seen")
 
     def __init__(self, outer: HookTable | None = None) -> None:
         self._outer = outer
         self._hooks: list[Hook] = []
         self._custom: list[str] = []
         self._memo: dict[tuple[str, str, bool], tuple[Hook, ...]] = {}
-        self._version = 0
-        self._seen = 0
+        self._changes = _Changes() if outer is None else outer._changes
+        self._seen = -1
+        self._active = False
 
     def __len__(self) -> int:
         return len(self._hooks) + (len(self._outer) if self._outer is not None else 0)
@@ -61,12 +62,10 @@ class HookTable:
     @property
     def active(self) -> bool:
         """Whether there is any hook."""
-        return bool(self._hooks) or (self._outer is not None and self._outer.active)
+        if self._seen != self._changes.count:
+            self._look_again()
 
-    @property
-    def version(self) -> int:
-        """Grows with each change, here or further out."""
-        return self._version + (self._outer.version if self._outer is not None else 0)
+        return self._active
 
     @property
     def hooks(self) -> list[Hook]:
@@ -82,12 +81,12 @@ class HookTable:
     def add(self, hook: Hook) -> Callable[[], None]:
         """Add a hook; returns the function that removes it again."""
         self._hooks.append(hook)
-        self._version += 1
+        self._changes.count += 1
 
         def remove() -> None:
             if hook in self._hooks:
                 self._hooks.remove(hook)
-                self._version += 1
+                self._changes.count += 1
 
         return remove
 
@@ -118,9 +117,11 @@ class HookTable:
             name: Name of the component.
             chunks: Whether those for the pieces of an answer are wanted, not those around it.
         """
-        if self.version != self._seen:
-            self._memo.clear()
-            self._seen = self.version
+        if self._seen != self._changes.count:
+            self._look_again()
+
+        if not self._active:
+            return ()
 
         key = (kind, name, chunks)
 
@@ -173,6 +174,21 @@ class HookTable:
             )
 
         return explanations
+
+    def _look_again(self) -> None:
+        """Forget what was remembered before the last change, here, further out or beside."""
+        self._memo.clear()
+        self._seen = self._changes.count
+        self._active = len(self) > 0
+
+
+class _Changes:
+    """How often a table, or one inside it, was changed; they share it, so that one look is enough at a crossing."""
+
+    __slots__ = ("count",)
+
+    def __init__(self) -> None:
+        self.count = 0
 
 
 def _stage_mismatch(hook: Hook, stage: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any, cast
 import msgspec
 
 from llmspell.agent.base import BaseAgent
-from llmspell.budget import Limits
+from llmspell.budget import UNLIMITED
 from llmspell.context import Context
 from llmspell.errors import NotFoundError, UsageError
 from llmspell.schema import parse_json
@@ -93,7 +93,7 @@ def _workflow(table: WorkflowTable, parts: Parts) -> Workflow:
         steps=[_step(step, parts) for step in table.steps] if isinstance(table.steps, list) else [],
         options=table.options,
         description=table.description,
-        limits=table.limits or Limits(),
+        limits=table.limits or UNLIMITED,
         max_steps=MAX_STEPS if table.max_steps is None else table.max_steps,
     )
 

@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeAlias, cast
 import msgspec
 
 from llmspell.agent.base import BaseAgent
-from llmspell.budget import Limits
+from llmspell.budget import UNLIMITED, Limits
 from llmspell.errors import ConvertError, UsageError, WorkflowError
 from llmspell.tool import Tool
 from llmspell.value import Value, check
@@ -100,7 +100,7 @@ def _workflow(workflow: Composite) -> WorkflowTable:
             for name, value in workflow.options.items()
             if value is not None
         },
-        limits=None if workflow.limits == Limits() else workflow.limits,
+        limits=None if workflow.limits == UNLIMITED else workflow.limits,
         max_steps=None if workflow.max_steps == MAX_STEPS else workflow.max_steps,
     )
 

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from llmspell import boundary
 from llmspell.agent.base import Handoff
-from llmspell.budget import Limits
+from llmspell.budget import UNLIMITED, Limits
 from llmspell.context import Context
 from llmspell.errors import AgentError
 from llmspell.hook import Crossing
@@ -54,7 +54,7 @@ class Workflow(Arrangement):
         steps: Iterable[StepLike] = (),
         options: Mapping[str, object] | None = None,
         description: str = "",
-        limits: Limits = Limits(),  # noqa: B008 - immutable
+        limits: Limits = UNLIMITED,
         max_steps: int = MAX_STEPS,
         state: State | None = None,
     ) -> None:
