@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import compileall
 import platform
 import time
 from pathlib import Path
@@ -14,6 +15,7 @@ from spells import measure_spells
 from state import measure_state
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
+SOURCE = Path(__file__).parents[1] / "src"
 
 
 def table(title, rows):
@@ -51,6 +53,7 @@ def main():
     parser.add_argument("--quick", action="store_true", help="fewer rounds")
     parser.add_argument("--no-peers", action="store_true", help="without other frameworks; prints, leaves RESULTS.md")
     arguments = parser.parse_args()
+    compileall.compile_dir(SOURCE, quiet=1)  # as pip does for what it installs, and the first run for a checkout
     parts = asyncio.run(measure(3 if arguments.quick else 9))
 
     parts += measure_peers(1 if arguments.quick else 5, alone=arguments.no_peers)

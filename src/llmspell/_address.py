@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from dataclasses import dataclass
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
+
+import msgspec
 
 from llmspell.errors import ToolError
 
@@ -55,8 +56,7 @@ _NOT_PUBLIC_V6 = tuple(
 _ISATAP = {0x00005EFE, 0x02005EFE}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
+class Target(msgspec.Struct, frozen=True, kw_only=True):
     """Where a request goes, in the only reading this library has of a URL.
 
     Attributes:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from random import SystemRandom
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
 from uuid import uuid4
+
+import msgspec
 
 from llmspell import boundary
 from llmspell.admission import Admission
@@ -233,7 +234,7 @@ class App:
             def deliver(value: Value) -> Awaitable[None]:
                 return emit(Partial(value))
 
-            await emit(await self.run_spell(script, replace(given, on_partial=deliver)))
+            await emit(await self.run_spell(script, msgspec.structs.replace(given, on_partial=deliver)))
 
         return Stream(produce, size=1)
 

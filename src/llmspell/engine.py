@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+import msgspec
 
 __all__ = ["Bindings", "Death", "Engine", "Program", "ReadModule", "Wire", "WorkerLimits", "Workers"]
 
@@ -17,8 +18,7 @@ ReadModule: TypeAlias = "Callable[[str, str], tuple[str, str] | None]"
 """Gets the importing file and the name as written; gives file name and text, or None."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WorkerLimits:
+class WorkerLimits(msgspec.Struct, frozen=True, kw_only=True):
     """What one worker may use.
 
     Attributes:
@@ -32,8 +32,7 @@ class WorkerLimits:
     wall_s: float | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Death:
+class Death(msgspec.Struct, frozen=True, kw_only=True):
     """How a worker ended.
 
     Attributes:
@@ -114,8 +113,7 @@ class Workers(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Program:
+class Program(msgspec.Struct, frozen=True):
     """A spell's text made ready for a worker.
 
     Attributes:
@@ -131,8 +129,7 @@ class Program:
     names: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Engine:
+class Engine(msgspec.Struct, frozen=True, kw_only=True):
     """A language spells can be written in; a file of `engines/` declares one, `ENGINE`.
 
     Attributes:

@@ -7,8 +7,9 @@ import errno
 import os
 import stat as modes
 import threading
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NoReturn, TypeAlias, TypeVar
+
+import msgspec
 
 from llmspell._beneath import Opener, best_opener, open_root, true_path
 from llmspell.errors import DeniedError, SpellError, ToolError
@@ -34,8 +35,7 @@ _FOLDER = os.O_RDONLY | os.O_DIRECTORY
 _STATUS = getattr(os, "O_PATH", _CONTENT)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """What a folder holds under one name.
 
     Attributes:
@@ -51,8 +51,7 @@ class Entry:
     modified: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listing:
+class Listing(msgspec.Struct, frozen=True, kw_only=True):
     """The entries of a folder.
 
     Attributes:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import re
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NoReturn
+
+import msgspec
 
 from llmspell._address import Target, follow, parse_url
 from llmspell._inflate import read_body
@@ -50,8 +51,7 @@ _IMPERSONAL = {"accept", "accept-language", "cache-control", "content-type", "us
 _REDIRECTS = {301, 302, 303, 307, 308}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HttpResponse:
+class HttpResponse(msgspec.Struct, frozen=True, kw_only=True):
     """What a server answered.
 
     Attributes:
@@ -67,8 +67,7 @@ class HttpResponse:
     url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Request:
+class _Request(msgspec.Struct, frozen=True, kw_only=True):
     method: str
     target: Target
     headers: dict[str, str]
@@ -223,16 +222,18 @@ def _redirected(request: _Request, response: HttpResponse) -> _Request:
     except ToolError as error:
         raise ToolError(f"{request.target.shown} redirects to nowhere: {error}", code="net.redirect") from error
 
-    followed = replace(request, target=target)
+    followed = msgspec.structs.replace(request, target=target)
 
     if (target.scheme, target.place) != (request.target.scheme, request.target.place):
         # Any header may be a credential; only those that say nothing about the caller go on.
         kept = {name: value for name, value in request.headers.items() if name in _IMPERSONAL}
-        followed = replace(followed, headers=kept)
+        followed = msgspec.structs.replace(followed, headers=kept)
 
     if response.status == 303 or (response.status in {301, 302} and request.method == "POST"):
         kept = {name: value for name, value in followed.headers.items() if not name.startswith("content-")}
-        followed = replace(followed, method="HEAD" if request.method == "HEAD" else "GET", body=b"", headers=kept)
+        followed = msgspec.structs.replace(
+            followed, method="HEAD" if request.method == "HEAD" else "GET", body=b"", headers=kept
+        )
 
     return followed
 

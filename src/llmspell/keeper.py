@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+
+import msgspec
 
 from llmspell.config import StateSettings, data_folder
 from llmspell.registry import Registry
@@ -60,7 +61,7 @@ class Keeper:
                 return self.store(scope)
 
             if temp is None:
-                limits = replace(self._limits(), memory_bytes=self._settings.temp_bytes)
+                limits = msgspec.structs.replace(self._limits(), memory_bytes=self._settings.temp_bytes)
                 temp = self.stores.get("memory").create(limits)
 
             return temp

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, TypeAlias, cast
 from uuid import uuid4
@@ -223,7 +223,9 @@ class Listener:
         inputs = {**self._given.inputs, "event": _as_input(event)}
 
         try:
-            result = await self._app.run_spell(self._script, replace(self._given, inputs=inputs), context=context)
+            result = await self._app.run_spell(
+                self._script, msgspec.structs.replace(self._given, inputs=inputs), context=context
+            )
         finally:
             self._running.discard(context.run_id)
 

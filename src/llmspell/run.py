@@ -6,7 +6,6 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field, replace
 from typing import Any, Literal, Protocol, TypeAlias
 
 import msgspec
@@ -69,8 +68,7 @@ class Means(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SpellResult:
+class SpellResult(msgspec.Struct, frozen=True, kw_only=True):
     """What a run of a spell gives back.
 
     Attributes:
@@ -98,15 +96,13 @@ class SpellResult:
     queued_s: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Partial:
+class Partial(msgspec.Struct, frozen=True):
     """A result that a spell gave while it went on (`Run.output`)."""
 
     value: Value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
+class Given(msgspec.Struct, frozen=True, kw_only=True):
     """What a caller gives to one run.
 
     Attributes:
@@ -126,11 +122,11 @@ class Given:
     """
 
     args: tuple[str, ...] = ()
-    inputs: Mapping[str, Value] = field(default_factory=dict[str, Value])
+    inputs: Mapping[str, Value] = msgspec.field(default_factory=dict[str, Value])
     limits: SpellLimits | None = None
     grants: Grants | None = None
     trusted: bool = False
-    tools: Mapping[str, Tool] = field(default_factory=dict[str, Tool])
+    tools: Mapping[str, Tool] = msgspec.field(default_factory=dict[str, Tool])
     on_output: Callable[[str], None] | None = None
     on_progress: Callable[[float, str], None] | None = None
     on_log: Log | None = None
@@ -171,7 +167,7 @@ class Run:
         except msgspec.ValidationError as error:
             raise boundary.refuse_value(crossing, value, f"a map of args and inputs ({error})") from error
 
-        self.given = replace(
+        self.given = msgspec.structs.replace(
             self.given,
             args=self.given.args if words.args is None else words.args,
             inputs=self.given.inputs if words.inputs is None else words.inputs,

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from llmspell.engine import Engine
 from llmspell.errors import UsageError
@@ -17,8 +18,7 @@ __all__ = ["Script", "language_of", "module_reader", "script_of"]
 _NO_NAME = re.compile(r"[^\w.-]")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Script:
+class Script(msgspec.Struct, frozen=True, kw_only=True):
     """A spell to run.
 
     Attributes:

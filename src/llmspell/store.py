@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias, get_args
 
 import msgspec
@@ -281,8 +280,7 @@ class Store(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoreSettings:
+class StoreSettings(msgspec.Struct, frozen=True, kw_only=True):
     """Where a store is and how much it takes.
 
     Attributes:
@@ -300,8 +298,7 @@ class StoreSettings:
     memory_bytes: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StorePlugin:
+class StorePlugin(msgspec.Struct, frozen=True, kw_only=True):
     """What a file of `stores/` offers, as `STORE`.
 
     Attributes:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+import msgspec
 
 from llmspell.errors import SpellError
 from llmspell.value import Value
@@ -11,8 +12,7 @@ from llmspell.value import Value
 __all__ = ["SubRun", "SubRunResult"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SubRun:
+class SubRun(msgspec.Struct, frozen=True, kw_only=True):
     """A spell to run within what a context permits, in a worker of its own.
 
     Attributes:
@@ -28,14 +28,13 @@ class SubRun:
     source: str
     language: str
     name: str
-    tools: Mapping[str, object] = field(default_factory=dict[str, object])
+    tools: Mapping[str, object] = msgspec.field(default_factory=dict[str, object])
     wall_s: float
     memory_bytes: int
     output_bytes: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SubRunResult:
+class SubRunResult(msgspec.Struct, frozen=True, kw_only=True):
     """What a sub-run gave.
 
     Attributes:

@@ -9,7 +9,7 @@ from llmspell.bridge.emit._reference_tools import lua_literal
 from llmspell.config import Settings
 
 APP = App(Settings())
-EXAMPLES = [(op.name, example) for op in APP.api.ops.values() for example in op.examples]
+EXAMPLES = [(op.name, example) for op in APP.api.ops.values() for example in op.signature.examples]
 TOOL_EXAMPLES = [
     (f"{name}-{i}", name, example)
     for name in APP.tools.names()
@@ -35,7 +35,7 @@ def test_tool_example_gives_what_the_reference_says(name, tool, example, stage, 
 
 
 def test_every_op_has_an_example_in_both_languages():
-    without = [op.name for op in APP.api.ops.values() if not op.examples]
+    without = [op.name for op in APP.api.ops.values() if not op.signature.examples]
     halves = [name for name, example in EXAMPLES if not (example.lua and example.javascript and example.gives)]
 
     assert without == []

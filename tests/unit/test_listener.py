@@ -2,8 +2,8 @@
 
 import asyncio
 import os
-from dataclasses import replace
 
+import msgspec
 import pytest
 
 from llmspell.app import App, Given, Script
@@ -32,7 +32,7 @@ def listen(app, tmp_path):
     def make(source, on=("order.*",), language="lua", given=Given(), **options):
         script = Script(source=source, file="s", engine=language, folder=tmp_path)
         listening = Listening(on=on, **{"backoff_s": 0.0, **options})
-        return Listener(app, script, listening, given=replace(given, trusted=True))
+        return Listener(app, script, listening, given=msgspec.structs.replace(given, trusted=True))
 
     return make
 

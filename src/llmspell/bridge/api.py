@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from llmspell.bridge import shape as s
 from llmspell.bridge.handle import HandleKind
@@ -12,11 +13,10 @@ from llmspell.bridge.op import Global, Op
 from llmspell.errors import UsageError
 from llmspell.stream import Stream
 
-__all__ = ["Api", "assemble"]
+__all__ = ["Api", "assemble", "check_signatures"]
 
 
-@dataclass(frozen=True, slots=True)
-class Api:
+class Api(msgspec.Struct, frozen=True):
     """Everything a script can name.
 
     Attributes:
@@ -34,7 +34,7 @@ def assemble(found: Iterable[Global]) -> Api:
     """Put declarations together.
 
     Raises:
-        UsageError: Two ops share a name, or a shape names a class that has no handle kind.
+        UsageError: Two ops share a name.
     """
     ordered = tuple(sorted(_merged(found), key=lambda one: one.name))
     kinds = {kind.type: kind for one in ordered for kind in one.kinds}
@@ -47,9 +47,7 @@ def assemble(found: Iterable[Global]) -> Api:
 
             ops[op.name] = op
 
-    api = Api(ordered, ops, kinds)
-    _check_handles(api)
-    return api
+    return Api(ordered, ops, kinds)
 
 
 def _merged(found: Iterable[Global]) -> list[Global]:
@@ -66,8 +64,17 @@ def _merged(found: Iterable[Global]) -> list[Global]:
     return [*others, *named.values()]
 
 
-def _check_handles(api: Api) -> None:
+def check_signatures(api: Api) -> None:
+    """Read the signature of every op, as runs do when they first need one.
+
+    Raises:
+        UsageError: One has no docstring, or a parameter without a type that can cross, or names a class that is
+            neither a record nor a handle kind, or gives a stream under an alias.
+    """
     for op in api.ops.values():
+        if isinstance(op.returns, s.StreamOf) and not op.streams:
+            raise UsageError(f"{op.name} gives a stream and does not say so", hint="write Stream[...] as its result")
+
         for where, shape in _shapes(op):
             for inner in s.walk(shape):
                 if isinstance(inner, s.Handle) and inner.type not in api.kinds and not _covered(inner.type, api):

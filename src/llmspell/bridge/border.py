@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 import msgspec
@@ -36,8 +35,7 @@ _token = msgspec.msgpack.Decoder(int).decode
 Names: TypeAlias = Literal["snake", "camel"]
 
 
-@dataclass(frozen=True, slots=True)
-class Border:
+class Border(msgspec.Struct, frozen=True):
     """What conversions need to know of one spell.
 
     Attributes:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, TypeVar
+
+import msgspec
 
 from llmspell.errors import ConvertError, LimitError
 
@@ -17,8 +18,7 @@ MAX_HELD = 20_000
 """Objects of the host that one spell may hold at once; they cost memory that its own limit does not see."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HandleKind:
+class HandleKind(msgspec.Struct, frozen=True, kw_only=True):
     """What a script sees of one class of objects.
 
     Attributes:
@@ -35,7 +35,7 @@ class HandleKind:
 
     name: str
     type: type
-    fields: Mapping[str, Callable[[Any], object]] = field(default_factory=dict[str, Callable[[Any], object]])
+    fields: Mapping[str, Callable[[Any], object]] = msgspec.field(default_factory=dict[str, Callable[[Any], object]])
     description: str = ""
     iterates: str = ""
     calls: str = ""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
+from types import SimpleNamespace
 from typing import Any, Literal, NoReturn, TypeAlias, TypeVar, get_origin, get_type_hints
 
 import msgspec
@@ -17,13 +17,15 @@ from llmspell.errors import UsageError
 from llmspell.tool import describe_arguments
 from llmspell.value import Value
 
-__all__ = ["Constant", "Example", "Global", "Op", "OpKind", "Parameter", "in_worker"]
+__all__ = ["Constant", "Example", "Global", "Op", "OpKind", "Parameter", "Signature", "in_worker"]
 
 OpKind: TypeAlias = Literal["function", "method", "property"]
 F = TypeVar("F", bound=Callable[..., Any])
 
 _LUA_WORDS = frozenset({"end", "function", "goto", "local", "nil", "repeat", "then", "until", "while"})
 """Words that cannot name a field of a Lua table."""
+
+_STREAMS = ("Stream[", "AsyncIterator[")
 
 _SECTION = re.compile(r"^(?:Args|Returns|Raises|Example):$", re.MULTILINE)
 
@@ -58,8 +60,27 @@ class Example(msgspec.Struct, frozen=True, kw_only=True):
     gives: str
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Op:
+class Signature(msgspec.Struct, frozen=True, kw_only=True):
+    """What the annotations and the docstring of an op's function say.
+
+    Attributes:
+        parameters: In order; options last.
+        returns: What it gives back.
+        summary: First paragraph of the docstring.
+        returns_text: From `Returns:`.
+        errors: From `Raises:`.
+        examples: From `Example:`.
+    """
+
+    parameters: tuple[Parameter, ...]
+    returns: Shape
+    summary: str = ""
+    returns_text: str = ""
+    errors: Mapping[str, str] = msgspec.field(default_factory=dict[str, str])
+    examples: tuple[Example, ...] = ()
+
+
+class Op(msgspec.Struct, frozen=True, eq=False, kw_only=True, dict=True):
     """One host function.
 
     Attributes:
@@ -69,15 +90,11 @@ class Op:
         owner: The class it is a method of; None for functions.
         function: What runs; the spell comes first, then the owner, then the parameters. A plain `def` is
             answered at once, without a task of its own.
-        parameters: In order; options last.
-        returns: What it gives back.
+        read: Reads its signature. A spell uses few of all ops, so each is read when it is first needed.
         post: One way: the script does not wait and gets nothing back.
         worker: The prelude implements it; the host function is only its declaration.
         opens: Its handle is usable at once in JavaScript, as a stream is, without `await`.
         waits: Whether a script waits for it; in JavaScript it then gives a promise.
-        summary: First paragraph of the docstring.
-        errors: From `Raises:`.
-        examples: From `Example:`.
     """
 
     name: str
@@ -85,21 +102,39 @@ class Op:
     kind: OpKind
     owner: type | None
     function: Callable[..., Any]
-    parameters: tuple[Parameter, ...]
-    returns: Shape
+    read: Callable[[], Signature]
     post: bool = False
     worker: bool = False
     opens: bool = False
     waits: bool = True
-    summary: str = ""
-    returns_text: str = ""
-    errors: Mapping[str, str] = field(default_factory=dict[str, str])
-    examples: tuple[Example, ...] = ()
+
+    @cached_property
+    def signature(self) -> Signature:
+        """What its function says.
+
+        Raises:
+            UsageError: The function has no docstring, or a parameter no type that can cross.
+        """
+        return self.read()
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """Its parameters in order; options last."""
+        return self.signature.parameters
+
+    @property
+    def returns(self) -> Shape:
+        """What it gives back."""
+        return self.signature.returns
 
     @property
     def streams(self) -> bool:
         """Whether it gives a stream, or something that is used like one."""
-        return self.opens or isinstance(self.returns, StreamOf)
+        if self.opens:
+            return True
+
+        written = str(self.function.__annotations__.get("return"))
+        return any(name in written for name in _STREAMS) and isinstance(self.returns, StreamOf)
 
     @cached_property
     def at_once(self) -> bool:
@@ -158,32 +193,32 @@ class Global:
 
     def function(self, function: F) -> F:
         """Declare a function of the global."""
-        self.ops.append(_declare(self, function, "function", post=False, worker=False))
+        self.ops.append(_declare(self, function, "function"))
         return function
 
     def opener(self, function: F) -> F:
         """Declare a function whose handle is usable at once in JavaScript: its kind is one that is `kept`."""
-        self.ops.append(replace(_declare(self, function, "function", post=False, worker=False), opens=True))
+        self.ops.append(_declare(self, function, "function", opens=True))
         return function
 
     def post(self, function: F) -> F:
         """Declare a one-way function, a plain `def`: the script goes on at once and gets nothing back."""
-        self.ops.append(_declare(self, function, "function", post=True, worker=False))
+        self.ops.append(_declare(self, function, "function", post=True))
         return function
 
     def method(self, function: F) -> F:
         """Declare a method of the handle kind that the second parameter is annotated with."""
-        self.ops.append(_declare(self, function, "method", post=False, worker=False))
+        self.ops.append(_declare(self, function, "method"))
         return function
 
     def property(self, function: F) -> F:
         """Declare a property of the handle kind that the second parameter is annotated with."""
-        self.ops.append(_declare(self, function, "property", post=False, worker=False))
+        self.ops.append(_declare(self, function, "property"))
         return function
 
     def worker_function(self, function: F) -> F:
         """Declare a function that the preludes implement; a plain `def` is one that never waits."""
-        self.ops.append(_declare(self, function, "function", post=False, worker=True))
+        self.ops.append(_declare(self, function, "function", worker=True))
         return function
 
     def worker_post(self, function: F) -> F:
@@ -193,12 +228,12 @@ class Global:
 
     def worker_method(self, function: F) -> F:
         """Declare a method that the preludes implement; a plain `def` is one that never waits."""
-        self.ops.append(_declare(self, function, "method", post=False, worker=True))
+        self.ops.append(_declare(self, function, "method", worker=True))
         return function
 
     def worker_property(self, function: F) -> F:
         """Declare a property that the preludes implement; a plain `def` is one that never waits."""
-        self.ops.append(_declare(self, function, "property", post=False, worker=True))
+        self.ops.append(_declare(self, function, "property", worker=True))
         return function
 
     def handle(self, kind: HandleKind) -> None:
@@ -220,28 +255,22 @@ def in_worker() -> NoReturn:
     raise UsageError("this function runs in the worker", hint="call it from a spell")
 
 
-def _declare(owner: Global, function: Callable[..., Any], kind: OpKind, *, post: bool, worker: bool) -> Op:
-    label = f"{owner.name}.{function.__name__}"
-    hints = get_type_hints(function)
-    names = list(inspect.signature(function).parameters.values())[1:]
-    holder: type | None = None
+def _declare(
+    owner: Global,
+    function: Callable[..., Any],
+    kind: OpKind,
+    *,
+    post: bool = False,
+    worker: bool = False,
+    opens: bool = False,
+) -> Op:
+    waiting = inspect.iscoroutinefunction(function)
 
-    if kind != "function":
-        annotation = hints[names[0].name]
-        holder = get_origin(annotation) or annotation
-        names = names[1:]
-
-    doc = inspect.getdoc(function) or ""
-    summary = _summary(doc)
-    _, described = describe_arguments(doc)
-
-    if post and inspect.iscoroutinefunction(function):
-        raise UsageError(f"{label} is one-way and waits", hint="write a plain def")
-
-    if not summary:
-        raise UsageError(f"{label} has no docstring", hint="an op is its own reference page")
+    if post and waiting:
+        raise UsageError(f"{owner.name}.{function.__name__} is one-way and waits", hint="write a plain def")
 
     script_name = function.__name__.rstrip("_")
+    holder = None if kind == "function" else _holder(function)
     area = (holder.__name__ if holder is not None else owner.name).lower()
     return Op(
         name=_wire_name(area, script_name, method=kind != "function" and not worker),
@@ -249,11 +278,36 @@ def _declare(owner: Global, function: Callable[..., Any], kind: OpKind, *, post:
         kind=kind,
         owner=holder,
         function=function,
-        parameters=tuple([_parameter(one, hints, described, label) for one in names]),
-        returns=shape_of(hints.get("return"), f"{label}, result"),
+        read=partial(_read, function, f"{owner.name}.{function.__name__}", owned=holder is not None),
         post=post,
         worker=worker,
-        waits=not post and (not worker or inspect.iscoroutinefunction(function)),
+        opens=opens,
+        waits=not post and (not worker or waiting),
+    )
+
+
+def _holder(function: Callable[..., Any]) -> type:
+    """Return the class of handles that a function's second parameter is annotated with."""
+    code = function.__code__
+    name = code.co_varnames[1] if code.co_argcount > 1 else ""
+    written = {name: function.__annotations__[name]}
+    annotation = get_type_hints(SimpleNamespace(__annotations__=written), function.__globals__)[name]
+    return get_origin(annotation) or annotation
+
+
+def _read(function: Callable[..., Any], label: str, *, owned: bool) -> Signature:
+    hints = get_type_hints(function)
+    names = list(inspect.signature(function).parameters.values())[2 if owned else 1 :]
+    doc = inspect.getdoc(function) or ""
+    summary = _summary(doc)
+    _, described = describe_arguments(doc)
+
+    if not summary:
+        raise UsageError(f"{label} has no docstring", hint="an op is its own reference page")
+
+    return Signature(
+        parameters=tuple([_parameter(one, hints, described, label) for one in names]),
+        returns=shape_of(hints.get("return"), f"{label}, result"),
         summary=summary,
         returns_text=_section_text(doc, "Returns"),
         errors=_errors(doc),

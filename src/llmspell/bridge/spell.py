@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+
+import msgspec
 
 from llmspell.agent.base import BaseAgent
 from llmspell.agent.template import AgentTemplate
@@ -27,8 +28,7 @@ Log = Callable[[str, str, Mapping[str, Value]], None]
 """Gets level, text and fields of a log line."""
 
 
-@dataclass(slots=True, kw_only=True)
-class Spell:
+class Spell(msgspec.Struct, kw_only=True):
     """One run of a script.
 
     Attributes:
@@ -57,8 +57,8 @@ class Spell:
 
     context: Context
     args: tuple[str, ...] = ()
-    inputs: Mapping[str, Value] = field(default_factory=dict[str, Value])
-    settings: Mapping[str, object] = field(default_factory=dict[str, object])
+    inputs: Mapping[str, Value] = msgspec.field(default_factory=dict[str, Value])
+    settings: Mapping[str, object] = msgspec.field(default_factory=dict[str, object])
     tools: Registry[Tool]
     providers: Registry[ProviderPlugin]
     hooks: Registry[HookPlugin]
@@ -68,10 +68,10 @@ class Spell:
     write: Callable[[str], None]
     log: Log
     output_limit: int
-    agents: dict[str, BaseAgent] = field(default_factory=Named[BaseAgent])
-    subscriptions: list[Subscription] = field(default_factory=list[Subscription])
-    own_tools: dict[str, Tool] = field(default_factory=Named[Tool])
-    kinds: dict[str, Kind] = field(default_factory=Named[Kind])
+    agents: dict[str, BaseAgent] = msgspec.field(default_factory=Named[BaseAgent])
+    subscriptions: list[Subscription] = msgspec.field(default_factory=list[Subscription])
+    own_tools: dict[str, Tool] = msgspec.field(default_factory=Named[Tool])
+    kinds: dict[str, Kind] = msgspec.field(default_factory=Named[Kind])
     progress: Callable[[float, str], None] = lambda _fraction, _text: None
     deliver: Callable[[Value], Awaitable[None]] | None = None
     state: ScopedState

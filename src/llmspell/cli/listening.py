@@ -6,9 +6,10 @@ import asyncio
 import os
 import signal
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from llmspell.cli.exit import ExitCode
 from llmspell.cli.spell import result_fields, worker_pool
@@ -29,8 +30,7 @@ SHOWN = 200
 """Characters of a result that the line of its run shows."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListenOptions:
+class ListenOptions(msgspec.Struct, frozen=True, kw_only=True):
     """What the command line says about listening.
 
     Attributes:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
+import msgspec
 
 from llmspell.errors import UsageError, nearest
 
@@ -47,8 +47,7 @@ def grant_options(function: F) -> F:
     return allow(deny(function))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SpellOptions:
+class SpellOptions(msgspec.Struct, frozen=True, kw_only=True):
     """What the command line says about a run.
 
     Attributes:

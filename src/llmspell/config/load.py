@@ -6,7 +6,6 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
@@ -24,8 +23,7 @@ _PASSWORD = re.compile(r"([?&]\w*password=)[^&\s]+")
 _SECRET = ("api_key", "headers", "secret", "token")
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(msgspec.Struct, frozen=True):
     """The settings with the origin of each value.
 
     Attributes:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
-from dataclasses import dataclass
+
+import msgspec
 
 from llmspell.engine import Death
 
@@ -17,8 +18,7 @@ _EXIT_BROKEN, _EXIT_MEMORY, _EXIT_JAIL, _EXIT_HOST_GONE = 70, 71, 72, 73
 _KIB = 1024
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ending:
+class Ending(msgspec.Struct, frozen=True, kw_only=True):
     """What the zygote reports of a worker.
 
     Attributes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import msgspec
 
 from llmspell.engine import Engine, Program, ReadModule
 from llmspell.engines._javascript_cell import is_open, to_cell
@@ -23,7 +23,7 @@ def _prepare_cell(source: str, file: str, read: ReadModule) -> Program | None:
 
     program = _prepare(source, file, read)
     text, names = to_cell(source)
-    return replace(program, source=text, names=tuple(names))
+    return msgspec.structs.replace(program, source=text, names=tuple(names))
 
 
 ENGINE = Engine(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 import msgspec
@@ -78,8 +77,7 @@ class Stats(msgspec.Struct, frozen=True, kw_only=True):
     failed: int = 0
 
 
-@dataclass(slots=True)
-class Tally:
+class Tally(msgspec.Struct):
     """The counters behind `Stats`, while they change.
 
     Attributes:

@@ -23,7 +23,7 @@ from llmspell.bridge.callback import Callback
 from llmspell.bridge.convert import give, take
 from llmspell.bridge.dispatch import perform_at_once
 from llmspell.bridge.handle import HandleKind, HandleTable
-from llmspell.bridge.op import Op, Parameter
+from llmspell.bridge.op import Op, Parameter, Signature
 from llmspell.errors import ConvertError
 from llmspell.stream import Stream
 from llmspell.value import MAX_DEPTH
@@ -562,7 +562,7 @@ def op_of(shape) -> Op:
     second = Parameter(name="the_value", shape=shape, required=True)
     return Op(
         name="area.say_it", script_name="say_it", kind="function", owner=None, function=say_it,
-        parameters=(first, second), returns=s.Nil(),
+        read=lambda: Signature(parameters=(first, second), returns=s.Nil()),
     )  # fmt: skip
 
 

@@ -129,7 +129,7 @@ def test_several_files_are_checked_in_order(home, llmspell_here):
 @pytest.mark.parametrize("language", ["lua", "js"])
 def test_every_documented_example_passes(language, check):
     for op in App().api.ops.values():
-        for example in op.examples if op.name != "require" else ():  # whose example shows a missing module
+        for example in op.signature.examples if op.name != "require" else ():  # whose example shows a missing module
             text = example.lua if language == "lua" else example.javascript
             assert (op.name, check(language, text)) == (op.name, [])
 

@@ -102,12 +102,14 @@ def _op(op: Op, area: str, api: Api) -> str:
     lua, javascript = _signatures(op, area)
     parts = [
         f"### {_title(op, area)}",
-        op.summary,
+        op.signature.summary,
         table(("Lua", "JavaScript"), [(f"`{lua}`", f"`{javascript}`")]),
         _parameter_table(op, api),
-        "" if isinstance(op.returns, s.Nil) else f"**Returns** {words(op.returns, api)}. {op.returns_text}".rstrip(),
-        table(("Error", "When"), [(f"`{code}`", text) for code, text in op.errors.items()]),
-        *[_example(example.lua, example.javascript, example.gives) for example in op.examples],
+        ""
+        if isinstance(op.returns, s.Nil)
+        else f"**Returns** {words(op.returns, api)}. {op.signature.returns_text}".rstrip(),
+        table(("Error", "When"), [(f"`{code}`", text) for code, text in op.signature.errors.items()]),
+        *[_example(example.lua, example.javascript, example.gives) for example in op.signature.examples],
     ]
     return "\n\n".join([part for part in parts if part])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from llmspell.bridge.api import Api
+from llmspell.bridge.api import Api, check_signatures
 from llmspell.bridge.emit.luals import luals
 from llmspell.bridge.emit.reference import reference
 from llmspell.bridge.emit.typescript import typescript
@@ -22,6 +22,7 @@ def generated(api: Api) -> dict[str, str]:
     Args:
         api: The declarations.
     """
+    check_signatures(api)
     pages = {f"{REFERENCE}/{name}": text for name, text in reference(api).items()}
     return {
         "stubs/llmspell.lua": luals(api),

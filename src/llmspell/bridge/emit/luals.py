@@ -109,7 +109,7 @@ def _field(field: s.RecordField, api: Api) -> str:
 def _handle(kind: HandleKind, api: Api) -> list[str]:
     ops = kind_ops(api, kind)
     properties = [
-        s.RecordField(op.script_name, op.returns, required=True, description=op.summary)
+        s.RecordField(op.script_name, op.returns, required=True, description=op.signature.summary)
         for op in ops
         if op.kind == "property"
     ]
@@ -140,8 +140,8 @@ def _global(one: Global, api: Api) -> list[str]:
 
 
 def _function(op: Op, name: str, api: Api) -> str:
-    lines = _comment(op.summary)
-    lines += [f"--- Errors: `{code}`: {text}" for code, text in op.errors.items()]
+    lines = _comment(op.signature.summary)
+    lines += [f"--- Errors: `{code}`: {text}" for code, text in op.signature.errors.items()]
     lines += [_param(parameter, api) for parameter in op.positions]
 
     if op.options:
@@ -149,7 +149,7 @@ def _function(op: Op, name: str, api: Api) -> str:
         lines.append(f"---@param options{mark} {options_name(op, op_area(op, api))}")
 
     if not isinstance(op.returns, s.Nil):
-        lines.append(f"---@return {lua_type(op.returns, api)} # {op.returns_text}".rstrip(" #"))
+        lines.append(f"---@return {lua_type(op.returns, api)} # {op.signature.returns_text}".rstrip(" #"))
 
     names = ["..." if one.rest else one.name for one in op.positions] + (["options"] if op.options else [])
     return "\n".join([*lines, f"function {name}({', '.join(names)}) end"])

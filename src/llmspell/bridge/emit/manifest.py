@@ -127,13 +127,14 @@ def _op(op: Op, api: Api) -> dict[str, Any]:
     return {
         "op": op.name,
         "javascript": s.camel(op.script_name),
-        "summary": op.summary,
+        "summary": op.signature.summary,
         "parameters": [_parameter(parameter, api) for parameter in op.parameters],
-        "returns": {"shape": schema_of(op.returns, api), "description": op.returns_text},
+        "returns": {"shape": schema_of(op.returns, api), "description": op.signature.returns_text},
         "waits": op.waits,
-        "errors": dict(op.errors),
+        "errors": dict(op.signature.errors),
         "examples": [
-            {"lua": example.lua, "javascript": example.javascript, "gives": example.gives} for example in op.examples
+            {"lua": example.lua, "javascript": example.javascript, "gives": example.gives}
+            for example in op.signature.examples
         ],
     }
 

@@ -180,7 +180,7 @@ def _item(kind: HandleKind, api: Api) -> str:
 
 
 def _property(op: Op, api: Api) -> str:
-    return _commented(f"  readonly {s.camel(op.script_name)}: {_result(op, api)};", op.summary, indent="  ")
+    return _commented(f"  readonly {s.camel(op.script_name)}: {_result(op, api)};", op.signature.summary, indent="  ")
 
 
 def _global(one: Global, api: Api) -> str:
@@ -243,11 +243,11 @@ def _result(op: Op, api: Api) -> str:
 
 
 def _doc(op: Op) -> list[str]:
-    lines = [op.summary]
+    lines = [op.signature.summary]
     lines += [f"@param {_argument_name(one)} {one.description}" for one in op.positions if one.description]
-    lines += [f"@returns {op.returns_text}"] if op.returns_text else []
-    lines += [f"@throws `{code}`: {text}" for code, text in op.errors.items()]
-    lines += [f"@example\n{example.javascript}" for example in op.examples]
+    lines += [f"@returns {op.signature.returns_text}"] if op.signature.returns_text else []
+    lines += [f"@throws `{code}`: {text}" for code, text in op.signature.errors.items()]
+    lines += [f"@example\n{example.javascript}" for example in op.signature.examples]
     return lines
 
 

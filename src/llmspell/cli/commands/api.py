@@ -41,7 +41,7 @@ def api(*, as_json: bool) -> ExitCode:
 def _section(one: Global, declared: Api) -> str:
     heading = paint(one.name or "(no prefix)", "bold", sys.stdout)
     constants = [(f"  {one.name}.{constant.name}", constant.description) for constant in one.constants]
-    functions = [(f"  {_signature(op, one, declared)}", first_sentence(op.summary)) for op in one.ops]
+    functions = [(f"  {_signature(op, one, declared)}", first_sentence(op.signature.summary)) for op in one.ops]
     return f"{heading}: {one.description}\n{columns([*constants, *functions])}\n"
 
 

@@ -53,9 +53,8 @@ def listen(**options: Any) -> ExitCode:
     """
     from llmspell.cli.listening import ListenOptions, listen_to
 
-    names = ListenOptions.__dataclass_fields__
-    chosen = {name: value for name, value in options.items() if name in names}
-    spell = {name: value for name, value in options.items() if name in SpellOptions.__dataclass_fields__}
+    chosen = {name: value for name, value in options.items() if name in ListenOptions.__struct_fields__}
+    spell = {name: value for name, value in options.items() if name in SpellOptions.__struct_fields__}
     return listen_to(ListenOptions(**chosen), SpellOptions(**spell))
 
 
