@@ -28,6 +28,19 @@ PARALLEL = {
     "lua": "local f = {} for i = 1, 1000 do f[i] = function() Task.sleep(0.05) return i end end return #Task.all(f)",
     "javascript": "return (await Promise.all([...Array(1000).keys()].map(() => Task.sleep(0.05)))).length",
 }
+COMPUTATIONS = 50
+COMPUTING = {
+    "lua": f"for i = 1, {COMPUTATIONS} do Task.compute('return 1') end",
+    "javascript": f"for (let i = 0; i < {COMPUTATIONS}; i++) await Task.compute('1')",
+}
+WORK = {
+    "lua": "local text = 'function(n) local x = 0 for i = 1, n do x = x + i % 7 end return x end'\n"
+    "local function work() return Task.compute(text, { 2e7 }) end\n",
+    "javascript": "const f = (n) => { let x = 0; for (let i = 0; i < n; i++) x = (x + i % 7) | 0; return x }\n"
+    "const work = () => Task.compute(String(f), [1e7])\n",
+}
+ONE = {"lua": "work()", "javascript": "await work()"}
+TWO = {"lua": "Task.all{ work, work }", "javascript": "await Task.all([work, work])"}
 ENDLESS = {"lua": "while true do end", "javascript": "for (;;);"}
 
 
@@ -125,6 +138,18 @@ def cold(rounds):
     return statistics.median(seconds)
 
 
+async def computations(app, engine, rounds):
+    """Return the rows of what a computation costs, and of what a second processor gains."""
+    bare = await timed(app, engine, TRIVIAL, rounds)
+    many = await timed(app, engine, COMPUTING[engine], rounds)
+    one = await timed(app, engine, WORK[engine] + ONE[engine], rounds)
+    two = await timed(app, engine, WORK[engine] + TWO[engine], rounds)
+    return [
+        (f"{engine}: Task.compute of nothing, start to end", (many - bare) / COMPUTATIONS * 1e3, "ms", 6),
+        (f"{engine}: two computations at once, over one", two / one, "times", 1.3),
+    ]
+
+
 async def measure_spells(rounds):
     """Return rows of what, value, unit and target."""
     floor = statistics.median([await bare_round_trip() for _ in range(rounds)]) * 1e6
@@ -164,6 +189,7 @@ async def measure_spells(rounds):
                     150,
                 ),
             ]
+            rows += await computations(app, engine, rounds)
             ended, worst = await endless(app, engine)
             rows += [
                 (f"{engine}: 4 endless spells, 0.5 s limit, all ended", ended * 1e3, "ms", 600),

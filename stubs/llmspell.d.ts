@@ -925,6 +925,21 @@ interface ModelScriptedOptions {
   repeatLast?: Awaitable<boolean>;
 }
 
+interface RunSpellOptions {
+  /** Its `Run.args`. */
+  args?: Awaitable<Awaitable<string>[]>;
+  /** What its `Run.input` finds. */
+  inputs?: Awaitable<{ [key: string]: Awaitable<Input> }>;
+  /** What it may touch of what this spell may, written `kind=target`; all of that unless given. */
+  allow?: Awaitable<Awaitable<string>[] | null>;
+  /** What it may not touch. */
+  deny?: Awaitable<Awaitable<string>[]>;
+  /** Its own bounds, as in the configuration's `[limits]`, such as `wall`. */
+  limits?: Awaitable<{ [key: string]: Awaitable<Input> }>;
+  /** Gets each of its partial results (`Run.output`), which waits for it; nobody does unless given. */
+  onPartial?: Awaitable<Callback | null>;
+}
+
 interface SessionOpenOptions {
   /** Tags that it gets besides those it has. */
   tags?: Awaitable<Awaitable<string>[]>;
@@ -2509,6 +2524,20 @@ interface RunGlobal {
    */
   output(value: Awaitable<Input>): Promise<void>;
   /**
+   * Run another spell inside this one, in any language, and return its result. It is a run of its own, in a worker of its own, and never gets more than this one has: its grants are those of this spell, narrowed; its limits are what is left here, or less. What its models, tools and computations use up counts for both. What it prints is printed by this spell; its log lines go where this one's go; its progress is told to nobody. Relative paths start where they start here.
+   * @param file Its name with its ending: beside this file, or in a library; `./name` is beside this file only, `@library/name` in one library. It may be a bundle.
+   * @returns Its result, a plain value.
+   * @throws `script.module`: There is no such file, it is in more than one place, or it leads out of its folder.
+   * @throws `bundle.invalid`: It is a bundle, and not as it was made.
+   * @throws `limit.depth`: Spells are nested too deep.
+   * @throws `grant.denied`: It failed because something is not granted; so it is with all other errors that it ends with.
+   * @example
+   * try {
+   *     await Run.spell("./missing.js", { inputs: { n: 1 }, limits: { wall: "2s" } })
+   * } catch (problem) { return problem.code }
+   */
+  spell(file: Awaitable<string>, options?: RunSpellOptions): Promise<any>;
+  /**
    * Report how far the run has come; whoever started it may show it.
    * @param fraction From 0 to 1.
    * @param text What is being done.
@@ -2833,6 +2862,27 @@ interface TaskGlobal {
    * try { await Task.timeout(0.01, async () => { await Task.sleep(30) }) } catch (problem) { return problem.code }
    */
   timeout(seconds: number, fn: Callback): Promise<any>;
+  /**
+   * Run pure code in a worker of its own, on another processor, while this spell goes on. The code has the language, its own modules, `Task`, `Channel`, `JSON` and `print`, and nothing of the host: no tools, models, files or state, whatever the spell may touch. It gets what is left of the spell's limits on time and processor time, and its memory limit. What it uses up counts for the spell; what it prints, the spell prints. As many run at once as there are processors (`queue.sub_runs`), the rest wait. A task that is cancelled ends the computation that it waits for.
+   * @param source The text of a function, or of a chunk: in Lua its arguments are `...`, in JavaScript `args`. It sees no local of the spell. A chunk may return the function.
+   * @param args What the function is called with: values, no functions or handles.
+   * @returns What it returns, a plain value.
+   * @throws `script.error`: It failed; the stack begins with its own lines, in `compute`.
+   * @throws `script.syntax`: It is no function and no chunk.
+   * @throws `limit.cpu`: It used up what was left, as with `limit.wall`, `limit.memory` and `limit.output`.
+   * @throws `limit.depth`: It is nested too deep.
+   * @example
+   * const squares = (n) => {
+   *     let sum = 0
+   *     for (let i = 1; i <= n; i++) sum += i * i
+   *     return sum
+   * }
+   * return Task.all([
+   *     Task.compute(String(squares), [10]),
+   *     Task.compute("const [a, b] = args; return a + b", ["x", "y"]),
+   * ])
+   */
+  compute(source: Awaitable<string>, args?: Awaitable<Awaitable<Input>[]>): Promise<any>;
   /**
    * Wait for some seconds while other tasks go on.
    * @param seconds How long; zero lets others have a turn.

@@ -506,6 +506,14 @@
 ---@field delay_s? number Seconds before each piece.
 ---@field repeat_last? boolean Go on with the last reply for ever instead of failing when the list is used up.
 
+---@class RunSpellOptions
+---@field args? string[] Its `Run.args`.
+---@field inputs? table<string, any> What its `Run.input` finds.
+---@field allow? string[] What it may touch of what this spell may, written `kind=target`; all of that unless given.
+---@field deny? string[] What it may not touch.
+---@field limits? table<string, any> Its own bounds, as in the configuration's `[limits]`, such as `wall`.
+---@field on_partial? function Gets each of its partial results (`Run.output`), which waits for it; nobody does unless given.
+
 ---@class SessionOpenOptions
 ---@field tags? string[] Tags that it gets besides those it has.
 ---@field scope? "spell"|"session" `spell`: the spell's own, without a grant. `session`: shared, with the grant `state=session/<id>`.
@@ -1482,6 +1490,16 @@ function Run.input(name) end
 ---@param value any A JSON value; it counts for the output limit.
 function Run.output(value) end
 
+--- Run another spell inside this one, in any language, and return its result. It is a run of its own, in a worker of its own, and never gets more than this one has: its grants are those of this spell, narrowed; its limits are what is left here, or less. What its models, tools and computations use up counts for both. What it prints is printed by this spell; its log lines go where this one's go; its progress is told to nobody. Relative paths start where they start here.
+--- Errors: `script.module`: There is no such file, it is in more than one place, or it leads out of its folder.
+--- Errors: `bundle.invalid`: It is a bundle, and not as it was made.
+--- Errors: `limit.depth`: Spells are nested too deep.
+--- Errors: `grant.denied`: It failed because something is not granted; so it is with all other errors that it ends with.
+---@param file string Its name with its ending: beside this file, or in a library; `./name` is beside this file only, `@library/name` in one library. It may be a bundle.
+---@param options? RunSpellOptions
+---@return any # Its result, a plain value.
+function Run.spell(file, options) end
+
 --- Report how far the run has come; whoever started it may show it.
 ---@param fraction number From 0 to 1.
 ---@param text? string What is being done.
@@ -1672,6 +1690,16 @@ function Task.on_cancel(fn) end
 ---@param fn function The function; it is stopped when the time runs out.
 ---@return any
 function Task.timeout(seconds, fn) end
+
+--- Run pure code in a worker of its own, on another processor, while this spell goes on. The code has the language, its own modules, `Task`, `Channel`, `JSON` and `print`, and nothing of the host: no tools, models, files or state, whatever the spell may touch. It gets what is left of the spell's limits on time and processor time, and its memory limit. What it uses up counts for the spell; what it prints, the spell prints. As many run at once as there are processors (`queue.sub_runs`), the rest wait. A task that is cancelled ends the computation that it waits for.
+--- Errors: `script.error`: It failed; the stack begins with its own lines, in `compute`.
+--- Errors: `script.syntax`: It is no function and no chunk.
+--- Errors: `limit.cpu`: It used up what was left, as with `limit.wall`, `limit.memory` and `limit.output`.
+--- Errors: `limit.depth`: It is nested too deep.
+---@param source string The text of a function, or of a chunk: in Lua its arguments are `...`, in JavaScript `args`. It sees no local of the spell. A chunk may return the function.
+---@param args? any[] What the function is called with: values, no functions or handles.
+---@return any # What it returns, a plain value.
+function Task.compute(source, args) end
 
 --- Wait for some seconds while other tasks go on.
 --- Errors: `usage`: It is negative or not a number.

@@ -29,17 +29,19 @@ from llmspell.errors import NotFoundError, SpellError
 from llmspell.event import EventBus
 from llmspell.filesystem import FileSystem
 from llmspell.grant import Grants
-from llmspell.hook import Crossing, HookTable
+from llmspell.hook import HookTable
 from llmspell.hook.plugin import HookPlugin, HookSettings, make_hooks
 from llmspell.http import HttpClient
 from llmspell.journal import Journal
 from llmspell.keeper import Keeper
+from llmspell.library import Library, open_libraries
 from llmspell.models import Models
 from llmspell.nested import run_nested
 from llmspell.provider import Model, ProviderPlugin
 from llmspell.registry import Registry
 from llmspell.run import Given, Partial, Run, SpellResult
-from llmspell.script import Script, script_of
+from llmspell.script import Script
+from llmspell.spell_file import script_of
 from llmspell.stream import Emit, Stream
 from llmspell.tool import Tool
 from llmspell.value import Value
@@ -95,6 +97,8 @@ class App:
         self.keeper = Keeper(self.settings.state, plugins=self.settings.plugins.stores)
         self.models = Models(self.settings, self.providers, notify or _log.warning)
         self.admission = Admission(self.settings.queue.running, self.settings.queue.waiting)
+        self.libraries: Mapping[str, Library] = open_libraries(self.settings.library.folders)
+        self.sub_runs = self.settings.queue.sub_runs or _processors()
         self._api: Api | None = None
         self._workers = workers
         self._bound = False
@@ -194,7 +198,7 @@ class App:
             fs=files,
             http=web,
             ask=self._ask,
-            spell=partial(run_nested, self.run_spell, self.settings.limits),
+            spell=partial(run_nested, self.run_spell, self.settings.limits, self.sub_runs),
         )
 
     async def run_spell(
@@ -214,8 +218,7 @@ class App:
         run = Run(self, script, given, context)
 
         try:
-            crossing = Crossing("spell", script.file, {"args": list(given.args), "inputs": dict(given.inputs)})
-            return run.ended(await boundary.cross(context, crossing, run.go, alter=run.alter))
+            return run.ended(await boundary.cross(context, run.crossing, run.go, alter=run.alter))
         except SpellError as failure:
             return run.ended(None, failure)
 
@@ -326,6 +329,11 @@ def _find(tools: Registry[Tool], kind: str, name: str) -> object:
         return tools.get(name)
 
     raise NotFoundError(f'there is no {kind} "{name}"', hint=f"pass the {kind} itself")
+
+
+def _processors() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _with_allow(settings: Settings, allow: dict[str, list[str]]) -> Settings:

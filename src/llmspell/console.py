@@ -10,7 +10,8 @@ from llmspell.context import Context
 from llmspell.engine import Program, WorkerLimits
 from llmspell.errors import CancelledError, SpellError, WorkerError
 from llmspell.run import Given, Means, Run
-from llmspell.script import Script, module_reader
+from llmspell.script import Script
+from llmspell.spell_file import module_reader, with_modules
 from llmspell.stage import Stage
 
 __all__ = ["INTERRUPT_S", "Console"]
@@ -38,7 +39,8 @@ class Console:
     def __init__(self, means: Means, engine: str, given: Given, context: Context, folder: Path) -> None:
         self._means = means
         self._engine = means.engines.get(engine)
-        self._script = Script(source="", file="session", engine=engine, folder=folder)
+        script = Script(source="", file="session", engine=engine, folder=folder)
+        self._script = with_modules(script, means.libraries)
         self._given = given
         self._context = context
         self._stage: Stage | None = None
@@ -66,7 +68,7 @@ class Console:
         """
         stage = self._stage or await self.restart()
         file = f"[{self._count + 1}]"
-        program = self._engine.prepare_cell(text, file, module_reader(self._script))
+        program = self._engine.prepare_cell(text, file, module_reader(self._script, self._engine))
         shown: dict[str, Any] | None = (
             {"incomplete": True} if program is None else await self._answer(stage, file, program)
         )

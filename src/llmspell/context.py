@@ -18,6 +18,7 @@ from llmspell.journal import Journal
 from llmspell.provider import Model
 
 if TYPE_CHECKING:
+    from llmspell.account import Account
     from llmspell.filesystem import FileSystem
     from llmspell.http import HttpClient
     from llmspell.state import State
@@ -32,7 +33,7 @@ Ask: TypeAlias = "Callable[[str, Sequence[str]], Awaitable[str | None]]"
 
 
 class RunSpell(Protocol):
-    """Runs spells for agents."""
+    """Runs spells and computations inside a run."""
 
     async def __call__(self, context: Context, order: SubRun) -> SubRunResult:
         """Run one to its end, within the grants and the budget of a context; cancelling it stops the spell.
@@ -140,7 +141,8 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
         fs: Files, through the grants.
         http: The web, through the grants.
         ask: Asks a person; None where there is nobody to ask.
-        spell: Runs spells for agents; None where there are no workers.
+        spell: Runs spells inside the run, for agents and other spells; None where there are no workers.
+        account: What the run may still use up by that; None outside runs of spells.
         agent: Name of the agent at work; empty outside agents.
         path: Names of the agents above and including the one at work, outermost first.
         state: The state of the agent at work; None outside agents.
@@ -161,6 +163,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     http: HttpClient | None = None
     ask: Ask | None = None
     spell: RunSpell | None = None
+    account: Account | None = None
     agent: str = ""
     path: tuple[str, ...] = ()
     state: State | None = None
@@ -199,6 +202,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
             http=self.http,
             ask=self.ask,
             spell=self.spell,
+            account=self.account,
             agent=agent,
             path=(*self.path, agent),
             state=state,

@@ -15,7 +15,7 @@ Bindings: TypeAlias = "Mapping[str, object]"
 """What each language's globals are made from, by language."""
 
 ReadModule: TypeAlias = "Callable[[str, str], tuple[str, str] | None]"
-"""Gets the importing file and the name as written; gives file name and text, or None."""
+"""Gets the importing file and the name as written; gives file name and text, or None; raises `ScriptError`."""
 
 
 class WorkerLimits(msgspec.Struct, frozen=True, kw_only=True):
@@ -121,12 +121,16 @@ class Program(msgspec.Struct, frozen=True):
         modules: Texts of its modules, by file name.
         resolve: For each file, what its `require` names stand for.
         names: Names that a piece of a session gives to it.
+        refused: For each file, names that must not be required: message and hint of the error.
     """
 
     source: str
     modules: dict[str, str]
     resolve: dict[str, dict[str, str]]
     names: tuple[str, ...] = ()
+    refused: dict[str, dict[str, tuple[str, str]]] = msgspec.field(
+        default_factory=dict[str, "dict[str, tuple[str, str]]"]
+    )
 
 
 class Engine(msgspec.Struct, frozen=True, kw_only=True):
@@ -135,6 +139,7 @@ class Engine(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         name: `lua` or `javascript`.
         suffixes: File endings, with the dot.
+        endings: What may follow the name of a module.
         names: How it spells the declared snake_case names.
         prepare: Makes a program of a text, its file name, and a reader of module files.
         prepare_cell: The same of a piece of a session; None where more lines must follow, as far as can be told here.
@@ -142,6 +147,7 @@ class Engine(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     suffixes: tuple[str, ...]
+    endings: tuple[str, ...]
     names: Literal["snake", "camel"]
     prepare: Callable[[str, str, ReadModule], Program]
     prepare_cell: Callable[[str, str, ReadModule], Program | None]

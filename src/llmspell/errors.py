@@ -211,9 +211,20 @@ class ControlError(SpellError):
 
 
 class LimitError(ControlError):
-    """A declared limit was reached: `limit.wall`, `limit.cpu`, `limit.memory`, …."""
+    """A declared limit was reached: `limit.wall`, `limit.cpu`, `limit.memory`, ….
+
+    Args:
+        message: Which one, with its value.
+        code: Wire name.
+        hint: What to do next.
+        ends_run: Whether it is a limit of the very run that gets to know of it, which cannot go on.
+    """
 
     default_code = "limit"
+
+    def __init__(self, message: str, *, code: str | None = None, hint: str = "", ends_run: bool = False) -> None:
+        super().__init__(message, code=code, hint=hint)
+        self.ends_run = ends_run
 
 
 class CancelledError(ControlError):
@@ -232,6 +243,7 @@ CODES: dict[str, str] = {
     "bridge.convert": "a value cannot cross between script and host exactly",
     "bridge.handle": "a handle is of another kind, closed, or from another spell",
     "bridge.unknown_op": "the script called a host function that does not exist",
+    "bundle.invalid": "a bundle is damaged, was changed, or is none",
     "cancelled": "somebody asked the work to stop",
     "channel.closed": "a value was sent to a channel that is closed",
     "config.invalid": "a configuration value is missing, malformed or contradictory",
@@ -262,7 +274,7 @@ CODES: dict[str, str] = {
     "limit.calls": "too many host calls were waiting at once",
     "limit.cost": "the money limit was reached",
     "limit.cpu": "the processor time limit was reached",
-    "limit.depth": "callbacks, or spells run by agents, nested too deep",
+    "limit.depth": "callbacks, or spells inside spells, nested too deep",
     "limit.frame": "one message between script and host was too large",
     "limit.handles": "the spell holds as many objects of the host as it may",
     "limit.iterations": "a loop went on for longer than its max_iterations",
@@ -297,7 +309,7 @@ CODES: dict[str, str] = {
     "provider.stream_cut": "the provider's stream ended in the middle",
     "provider.timeout": "the provider did not answer in time",
     "script.error": "an uncaught error in script code",
-    "script.module": "a required module is missing, outside the spell's folder, or broken",
+    "script.module": "a module or sub-spell is missing, ambiguous, outside its folder, or broken",
     "script.syntax": "the text is not a program of its language",
     "script.unhandled_rejection": "a promise was rejected and nobody handled it",
     "session.state": "the session is suspended or closed",

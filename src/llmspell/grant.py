@@ -89,6 +89,13 @@ class Grants:
         moved._layers = self._layers
         return moved
 
+    def absolute(self, rules: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
+        """Return rules with their relative paths made absolute, as those of needs are here."""
+        return {
+            kind: [os.path.join(self._base, target) if kind.startswith("fs.") else target for target in targets]
+            for kind, targets in rules.items()
+        }
+
     @property
     def fingerprint(self) -> str:
         """A text that two grants share only when they permit the same; what is cached under it leaks to no other."""

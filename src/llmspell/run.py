@@ -11,11 +11,14 @@ from typing import Any, Literal, Protocol, TypeAlias
 import msgspec
 
 from llmspell import boundary
+from llmspell.account import Account
 from llmspell.admission import Admission, Wish
 from llmspell.agent.template import AgentTemplate
 from llmspell.bridge.api import Api
 from llmspell.bridge.conversation import Conversation
+from llmspell.bridge.convert import give
 from llmspell.bridge.handle import Named
+from llmspell.bridge.pure import pure, withheld
 from llmspell.bridge.spell import Log, Spell
 from llmspell.config import Settings, SpellLimits
 from llmspell.context import Context
@@ -24,12 +27,14 @@ from llmspell.errors import CancelledError, DeniedError, LimitError, SpellError
 from llmspell.grant import Grants
 from llmspell.hook import Crossing, HookTable
 from llmspell.hook.plugin import HookPlugin
+from llmspell.library import Library
 from llmspell.message import Usage
 from llmspell.models import Models
 from llmspell.provider import ProviderPlugin
 from llmspell.registry import Registry
 from llmspell.scope import ScopedState
-from llmspell.script import Script, module_reader
+from llmspell.script import Script
+from llmspell.spell_file import module_reader, sub_script, with_modules
 from llmspell.stage import CLEAN_UP_S, Stage, died
 from llmspell.tool import Tool
 from llmspell.value import Value
@@ -57,6 +62,8 @@ class Means(Protocol):
     agents: Registry[AgentTemplate]
     engines: Registry[Engine]
     admission: Admission
+    libraries: Mapping[str, Library]
+    sub_runs: int
 
     @property
     def api(self) -> Api:
@@ -79,8 +86,8 @@ class SpellResult(msgspec.Struct, frozen=True, kw_only=True):
         usage: What its model calls used up.
         run_id: Its id.
         seconds: Wall time, waiting in line included.
-        cpu_s: Processor seconds of the script itself.
-        peak_bytes: Most memory the worker held.
+        cpu_s: Processor seconds of the script itself and of what ran inside it.
+        peak_bytes: Most memory that one of the workers held.
         queued_s: How long it waited in line.
     """
 
@@ -112,6 +119,7 @@ class Given(msgspec.Struct, frozen=True, kw_only=True):
         grants: Further narrowing.
         trusted: Run in a thread of this process, without kernel limits.
         tools: Tools the spell finds by name before any other.
+        compute: What the function that the text gives is called with; it then has no script API. None for a spell.
         on_output: Gets each printed line at once.
         on_progress: Gets each progress report.
         on_log: Gets each log line.
@@ -127,6 +135,7 @@ class Given(msgspec.Struct, frozen=True, kw_only=True):
     grants: Grants | None = None
     trusted: bool = False
     tools: Mapping[str, Tool] = msgspec.field(default_factory=dict[str, Tool])
+    compute: tuple[Value, ...] | None = None
     on_output: Callable[[str], None] | None = None
     on_progress: Callable[[float, str], None] | None = None
     on_log: Log | None = None
@@ -143,16 +152,26 @@ class _Words(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     inputs: dict[str, Any] | None = None
 
 
+def _told(given: Given) -> dict[str, object]:
+    """Return what hooks and events get to know of what a run is given."""
+    if given.compute is not None:
+        return {"args": list(given.compute)}
+
+    return {"args": list(given.args), "inputs": dict(given.inputs)}
+
+
 class Run:
     """One run of a script: the worker, the conversation with it, and the clock over both."""
 
     def __init__(self, means: Means, script: Script, given: Given, context: Context) -> None:
         self.means = means
-        self.script = script
+        self.script = with_modules(script, means.libraries)
         self.given = given
         self.limits = given.limits or means.settings.limits
-        self.context = msgspec.structs.replace(context, hooks=HookTable(context.hooks))
-        self.alter = boundary.Alter(renew=self._renew)
+        self.account = Account(self.limits, context.clock.monotonic, means.sub_runs, context.account)
+        self.context = msgspec.structs.replace(context, hooks=HookTable(context.hooks), account=self.account)
+        self.crossing = Crossing("spell", script.file, _told(given))
+        self.alter = boundary.Alter(renew=self._renew) if given.compute is None else None
         self.lines: list[str] = []
         self.death = Death()
         self.queued_s = 0.0
@@ -190,8 +209,8 @@ class Run:
             run_id=self.context.run_id,
             seconds=time.perf_counter() - self._began,
             queued_s=self.queued_s,
-            cpu_s=self.death.cpu_s,
-            peak_bytes=self.death.peak_bytes,
+            cpu_s=self.death.cpu_s + self.account.cpu_s,
+            peak_bytes=max(self.death.peak_bytes, self.account.peak_bytes),
         )
 
     async def go(self) -> Value:
@@ -213,10 +232,11 @@ class Run:
             return await self._perform()
 
     async def _perform(self) -> Value:
-        engine = self.means.engines.get(self.script.engine)
-        program = engine.prepare(self.script.source, self.script.file, module_reader(self.script))
+        engine, api, compute = self.means.engines.get(self.script.engine), self.means.api, self.given.compute
+        program = engine.prepare(self.script.source, self.script.file, module_reader(self.script, engine))
         limits = WorkerLimits(memory_bytes=self.limits.memory_bytes, cpu_s=self.limits.cpu_s, wall_s=self.limits.wall_s)
-        stage = Stage(self.means.api, engine, self.spell(), self.context)
+        stage = Stage(api if compute is None else pure(api), engine, self.spell(), self.context)
+        self.account.begin()
         await stage.begin(
             self.means.workers(),
             limits,
@@ -224,6 +244,7 @@ class Run:
             program,
             output_bytes=self.limits.output_bytes,
             trusted=self.given.trusted,
+            compute=None if compute is None else self._computation(compute, stage, engine),
         )
 
         try:
@@ -236,6 +257,14 @@ class Run:
             raise
         finally:
             self.death = await stage.end()
+            self.account.settle(self.death.cpu_s, self.death.peak_bytes)
+
+    def _computation(self, given: tuple[Value, ...], stage: Stage, engine: Engine) -> dict[str, object]:
+        border = stage.conversation.border
+        return {
+            "args": [give(value, border) for value in given],
+            "without": withheld(self.means.api, engine.names),
+        }
 
     async def _outcome(self, conversation: Conversation, wire: Wire) -> Value:
         closed = asyncio.ensure_future(wire.closed())
@@ -270,6 +299,11 @@ class Run:
             f"the spell ran longer than its {seconds:g} s", code="limit.wall", hint="raise it with --limit wall=…"
         )
 
+    def _read_spell(self, name: str) -> Script:
+        script = self.script
+        assert script.modules is not None
+        return sub_script(script.modules, script.file, name, self.means.engines)
+
     def spell(self) -> Spell:
         """Return what the host functions of this run see."""
 
@@ -281,6 +315,10 @@ class Run:
 
         spell = Spell(
             context=self.context,
+            script=self.script,
+            limits=self.limits,
+            trusted=self.given.trusted,
+            read_spell=self._read_spell,
             args=self.given.args,
             inputs=self.given.inputs,
             settings=self.means.settings.spell,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from typing import Any
 
 from llmspell.bridge.api import Api
@@ -51,6 +52,7 @@ class Stage:
         output_bytes: int,
         trusted: bool = False,
         session: bool = False,
+        compute: Mapping[str, object] | None = None,
     ) -> None:
         """Start the worker.
 
@@ -62,6 +64,7 @@ class Stage:
             output_bytes: Bytes it may print.
             trusted: Run it in a thread of this process, without kernel limits.
             session: Run nothing by itself, but pieces of text that come one by one.
+            compute: What a computation is given: `args`, and what it does not see, `without`; None for a spell.
         """
         engine, context = self._engine, self._context
         self.wire = await workers.open(engine.name, limits, self.conversation.receive, trusted=trusted)
@@ -75,12 +78,14 @@ class Stage:
                     "source": program.source,
                     "modules": program.modules,
                     "resolve": program.resolve,
+                    "refused": program.refused,
                     **({} if self.wire.bound else {"bindings": bindings(self._api, engine.names)}),
                     "constants": _constants(self._api, self._spell),
                     "now": context.clock.now(),
                     "output": output_bytes,
                     "seed": [context.random.getrandbits(32) for _ in range(4)],
                     **({"session": True} if session else {}),
+                    **({} if compute is None else {"compute": compute}),
                 },
             ]
         )
@@ -97,6 +102,7 @@ class Stage:
             "names": list(program.names),
             "modules": program.modules,
             "resolve": program.resolve,
+            "refused": program.refused,
         }
         answer = asyncio.ensure_future(self.conversation.ask("cell", lambda: (cell,)))
         closed = asyncio.ensure_future(self.wire.closed())

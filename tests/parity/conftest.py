@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from llmspell.app import App, Given, Script, SpellResult
-from llmspell.config import Settings
+from llmspell.config import LibrarySettings, Settings
 from llmspell.config.settings import ModelDefaults, Permissions, StateSettings
 from llmspell.journal import MemoryJournal
 
@@ -33,6 +33,7 @@ class Stage:
             permissions=Permissions(allow=allow),
             spell={"greeting": {"en": "hello"}},
             state=StateSettings(store="memory"),
+            library=LibrarySettings(folders=[str(CASES / "shared"), str(CASES / "extra")]),
         )
         self.app = self._runner.run(self._open(settings))
 

@@ -11,7 +11,7 @@ from llmspell.errors import NotFoundError, UsageError
 from llmspell.grant import Grants
 from llmspell.hook import Deny, Hook
 from llmspell.provider import ProviderSettings
-from llmspell.script import script_of
+from llmspell.spell_file import script_of
 
 ENDLESS = {"lua": "while true do end", "javascript": "for (;;) {}"}
 ENGINES = ["lua", "javascript"]

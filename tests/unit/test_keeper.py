@@ -7,7 +7,7 @@ import pytest
 from llmspell.app import App, Script
 from llmspell.config import Settings, StateSettings
 from llmspell.errors import LimitError, NotFoundError
-from llmspell.script import script_of
+from llmspell.spell_file import script_of
 from llmspell.store import By, Drop, Place, Put, StoreSettings
 from llmspell.stores.memory import MemoryStore
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Literal
 
 import msgspec
@@ -27,10 +28,13 @@ from llmspell.agent.template import (
     make,
     role,
 )
+from llmspell.config import SpellLimits
 from llmspell.context import Context
 from llmspell.errors import DeniedError, SpellError, ToolError, UsageError
 from llmspell.grant import Grants
+from llmspell.library import NO_MODULES
 from llmspell.message import Message
+from llmspell.script import Script
 from llmspell.subrun import SubRun, SubRunResult
 from llmspell.tool import Tool, tool
 
@@ -189,13 +193,17 @@ class _Bench:
 
         self._begun += 1
         order = SubRun(
-            source=source,
-            language=options.language,
-            name=f"spell_{self._begun}.{_SUFFIX[options.language]}",
+            script=Script(
+                source=source,
+                file=f"spell_{self._begun}.{_SUFFIX[options.language]}",
+                engine=options.language,
+                folder=Path(),
+                modules=NO_MODULES,
+            ),
+            limits=SpellLimits(
+                wall=options.seconds, cpu=options.seconds, memory=options.memory_bytes, output=PRINTED_BYTES
+            ),
             tools=self._tools,
-            wall_s=options.seconds,
-            memory_bytes=options.memory_bytes,
-            output_bytes=PRINTED_BYTES,
         )
         allowed = Grants({**options.allow, "tool": list(self._tools)})
         done = await context.spell(context.narrow(allowed), order)

@@ -28,6 +28,7 @@ __all__ = ["from_wire", "is_control", "to_wire"]
 _BY_AREA: dict[str, type[SpellError]] = {
     "agent": AgentError,
     "bridge": ConvertError,
+    "bundle": UsageError,
     "cancelled": CancelledError,
     "denied": DeniedError,
     "event": EventError,
@@ -48,10 +49,10 @@ _BY_AREA: dict[str, type[SpellError]] = {
 def is_control(error: BaseException) -> bool:
     """Whether a script must not be able to catch it: the whole run is over.
 
-    A limit of one agent is an ordinary error of that agent's run; what ends the spell itself
-    never comes as a reply, because the host ends the worker.
+    A limit of one agent or sub-run is an ordinary error of that run; what ends the spell itself
+    comes as a reply only where it is told of it in a call.
     """
-    return isinstance(error, CancelledError)
+    return isinstance(error, CancelledError) or (isinstance(error, LimitError) and error.ends_run)
 
 
 def to_wire(error: BaseException) -> dict[str, Any]:

@@ -9,15 +9,19 @@ import msgspec
 from llmspell.agent.base import BaseAgent
 from llmspell.agent.template import AgentTemplate
 from llmspell.bridge.handle import Named
+from llmspell.config import SpellLimits
 from llmspell.context import Context
-from llmspell.errors import LimitError, NotFoundError, nearest
+from llmspell.errors import LimitError, NotFoundError, UsageError, nearest
 from llmspell.event import Subscription
+from llmspell.grant import Grants
 from llmspell.hook.plugin import HookPlugin
 from llmspell.message import Usage
 from llmspell.provider import ProviderPlugin
 from llmspell.registry import Registry
 from llmspell.scope import ScopedState
+from llmspell.script import Script
 from llmspell.session import Session
+from llmspell.subrun import SubRun
 from llmspell.tool import Tool
 from llmspell.value import Value
 from llmspell.workflow import Kind
@@ -33,6 +37,10 @@ class Spell(msgspec.Struct, kw_only=True):
 
     Attributes:
         context: What its components may reach.
+        script: What runs.
+        limits: Its bounds.
+        trusted: Whether it runs in a thread of this process.
+        read_spell: Reads a sub-spell by the name that the script calls it.
         args: Words after `--`.
         inputs: Named inputs.
         settings: Free values of the configuration, for `Config.get`.
@@ -56,6 +64,10 @@ class Spell(msgspec.Struct, kw_only=True):
     """
 
     context: Context
+    script: Script
+    limits: SpellLimits
+    trusted: bool = False
+    read_spell: Callable[[str], Script]
     args: tuple[str, ...] = ()
     inputs: Mapping[str, Value] = msgspec.field(default_factory=dict[str, Value])
     settings: Mapping[str, object] = msgspec.field(default_factory=dict[str, object])
@@ -100,6 +112,31 @@ class Spell(msgspec.Struct, kw_only=True):
         """
         return self.own_tools.get(name) or self.tools.get(name)
 
+    async def run_inside(self, order: SubRun, grants: Grants | None = None) -> Value:
+        """Run something inside the spell, and return what it gives.
+
+        Args:
+            order: What to run.
+            grants: What it may touch, of what the spell may; all of that unless given.
+
+        Raises:
+            UsageError: There are no workers here.
+            LimitError: A limit of the spell was reached, or it is nested too deep.
+            SpellError: What it ended with, with its own stack.
+        """
+        context = self.context
+
+        if context.spell is None:
+            raise UsageError("there are no workers to run a spell", hint="make the context with App().context()")
+
+        done = await context.spell(context if grants is None else context.narrow(grants), order)
+        self.count_output(0)  # what it printed was counted there: too much ends this spell too
+
+        if done.error is not None:
+            raise done.error
+
+        return done.result
+
     @property
     def usage(self) -> Usage:
         """What its model calls used up so far."""
@@ -127,4 +164,5 @@ class Spell(msgspec.Struct, kw_only=True):
                 f"the spell printed more than {self.output_limit} bytes",
                 code="limit.output",
                 hint="raise it with --limit output=…",
+                ends_run=True,
             )

@@ -66,19 +66,14 @@ def _place(error: SpellError, script: Script | None) -> list[str]:
 
 
 def _source(file: str, script: Script | None) -> str:
-    """Return the text of the spell, or of a module beside it; empty when it is neither."""
+    """Return the text of the spell, of a module or of a sub-spell; empty when it is none of them."""
     if script is None:
         return ""
 
     if file == script.file:
         return script.source
 
-    path = (script.folder / file).resolve()
-
-    if not path.is_relative_to(script.folder.resolve()) or not path.is_file():
-        return ""
-
-    return path.read_text("utf-8", "replace")
+    return (script.modules and script.modules.read(file)) or ""
 
 
 def _causes(error: SpellError) -> list[str]:

@@ -83,10 +83,10 @@ async def _main(options: ListenOptions, run: SpellOptions) -> ExitCode:
         # the workers' processes warm up while this one imports
         from llmspell.app import App
         from llmspell.cli.options import check_vendor, settings_of
-        from llmspell.script import script_of
+        from llmspell.spell_file import script_of
 
         terminal = Terminal(verbose=run.verbose)
-        settings = settings_of(model=run.model, limit=run.limit, allow=run.allow, deny=run.deny)
+        settings = settings_of(model=run.model, limit=run.limit, allow=run.allow, deny=run.deny, library=run.library)
 
         async with App(settings, notify=terminal.notice, ask=terminal.asker(), workers=workers) as app:
             check_vendor(app, run.model)

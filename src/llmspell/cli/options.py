@@ -23,6 +23,7 @@ __all__ = [
     "grant_options",
     "inputs_of",
     "json_option",
+    "library_option",
     "model_option",
     "run_options",
     "settings_of",
@@ -38,6 +39,15 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print exactly one JSON object.")
 model_option = click.option("--model", metavar="VENDOR/MODEL", help="What the model name `auto` means in this run.")
+
+
+library_option = click.option(
+    "--library",
+    multiple=True,
+    metavar="DIR",
+    type=click.Path(exists=True, file_okay=False, resolve_path=True),
+    help='A folder of modules, for require("name") and Run.spell.',
+)
 
 
 def grant_options(function: F) -> F:
@@ -57,6 +67,7 @@ class SpellOptions(msgspec.Struct, frozen=True, kw_only=True):
         deny: `kind[=target]` texts.
         named: `name=json` texts.
         folder: Where the spell's relative paths start; None for the spell's own folder.
+        library: Folders of modules, beside those of the configuration.
         trusted: Run it in this process, without a jail.
         verbose: Show debug lines.
         as_json: Print one JSON object.
@@ -69,6 +80,7 @@ class SpellOptions(msgspec.Struct, frozen=True, kw_only=True):
     deny: tuple[str, ...]
     named: tuple[str, ...]
     folder: str | None
+    library: tuple[str, ...]
     trusted: bool
     verbose: bool
     as_json: bool
@@ -88,6 +100,7 @@ _OPTIONS = (
         type=click.Path(exists=True, file_okay=False, resolve_path=True),
         help="Where the spell's relative paths start; its own folder unless given.",
     ),
+    library_option,
     click.option("--trusted", is_flag=True, help="Run it inside this process, without the kernel's limits."),
     click.option("-v", "--verbose", is_flag=True, help="Show debug lines of Log as well."),
 )
@@ -107,7 +120,12 @@ def run_options(function: F) -> F:
 
 
 def settings_of(
-    *, model: str | None = None, limit: Sequence[str] = (), allow: Sequence[str] = (), deny: Sequence[str] = ()
+    *,
+    model: str | None = None,
+    limit: Sequence[str] = (),
+    allow: Sequence[str] = (),
+    deny: Sequence[str] = (),
+    library: Sequence[str] = (),
 ) -> Settings:
     """Return the configuration with what the command line says.
 
@@ -116,13 +134,14 @@ def settings_of(
         limit: `name=value` texts.
         allow: `kind[=target]` texts, added to what the configuration permits.
         deny: `kind[=target]` texts; a denial wins.
+        library: Folders of modules, beside those of the configuration.
 
     Raises:
         UsageError: An option has no meaning, or the configuration is wrong.
     """
     import msgspec
 
-    from llmspell.config import load
+    from llmspell.config import LibrarySettings, load
     from llmspell.grant import parse_rules
     from llmspell.provider import split_name
 
@@ -137,7 +156,9 @@ def settings_of(
         allow=_joined(settings.permissions.allow, parse_rules(allow)),
         deny=_joined(settings.permissions.deny, parse_rules(deny)),
     )
-    return msgspec.structs.replace(settings, permissions=permissions, limits=_limits(settings.limits, limit))
+    folders = LibrarySettings(folders=[*settings.library.folders, *library])
+    limits = _limits(settings.limits, limit)
+    return msgspec.structs.replace(settings, permissions=permissions, limits=limits, library=folders)
 
 
 def check_vendor(app: App, model: str | None) -> None:
@@ -210,6 +231,5 @@ def _limits(configured: SpellLimits, texts: Sequence[str]) -> SpellLimits:
     except msgspec.ValidationError as error:
         raise UsageError(f"--limit: {error}", hint="such as tokens=5000 or cost_usd=0.5") from error
 
-    # quantities are read when they are used, so wrong ones are found here, before the spell starts
-    _ = (limits.wall_s, limits.cpu_s, limits.memory_bytes, limits.output_bytes, limits.budget)
+    limits.check()
     return limits

@@ -50,7 +50,13 @@ async def _main(options: SpellOptions, read: Callable[[App], Script]) -> ExitCod
 
         terminal = Terminal(verbose=options.verbose)
 
-        settings = settings_of(model=options.model, limit=options.limit, allow=options.allow, deny=options.deny)
+        settings = settings_of(
+            model=options.model,
+            limit=options.limit,
+            allow=options.allow,
+            deny=options.deny,
+            library=options.library,
+        )
 
         async with App(settings, notify=terminal.notice, ask=terminal.asker(), workers=workers) as app:
             check_vendor(app, options.model)
@@ -175,8 +181,9 @@ class _Performance:
             print_json(result_fields(result, self.partial))
         elif result.error is not None:
             from llmspell.cli.fault import describe
+            from llmspell.spell_file import with_modules
 
-            self.terminal.notice(describe(result.error, self.script))
+            self.terminal.notice(describe(result.error, with_modules(self.script, self.app.libraries)))
         elif result.result is not None:
             self._show_result(result.result)
 

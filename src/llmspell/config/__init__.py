@@ -2,6 +2,7 @@
 
 from llmspell.config.load import Loaded, data_folder, load
 from llmspell.config.settings import (
+    LibrarySettings,
     ModelDefaults,
     Permissions,
     Plugins,
@@ -14,6 +15,7 @@ from llmspell.config.settings import (
 from llmspell.config.unit import parse_bytes, parse_seconds
 
 __all__ = [
+    "LibrarySettings",
     "Loaded",
     "ModelDefaults",
     "Permissions",

@@ -171,7 +171,7 @@ def _settings(values: Mapping[str, object], origins: Mapping[str, str]) -> Setti
 
     try:
         settings = msgspec.convert(tree, Settings)
-        _ = (settings.limits.wall_s, settings.limits.cpu_s, settings.limits.memory_bytes, settings.limits.output_bytes)
+        settings.limits.check()
         _ = (
             settings.state.value_bytes,
             settings.state.owner_bytes,

@@ -16,6 +16,7 @@ from llmspell.store import SCOPES
 
 __all__ = [
     "EventSettings",
+    "LibrarySettings",
     "ModelDefaults",
     "Permissions",
     "Plugins",
@@ -89,6 +90,15 @@ class SpellLimits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     def output_bytes(self) -> int:
         """`output` in bytes."""
         return parse_bytes(self.output)
+
+    def check(self) -> None:
+        """Refuse what is no quantity; they are read only when they are used.
+
+        Raises:
+            ConfigError: A text is no duration or no size.
+            UsageError: A number is below zero.
+        """
+        _ = (self.wall_s, self.cpu_s, self.memory_bytes, self.output_bytes, self.budget)
 
     @property
     def budget(self) -> Limits:
@@ -201,10 +211,22 @@ class QueueSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     Attributes:
         running: Most spells that run; the sub-runs of a spell share its place.
         waiting: Most spells in line; one more is refused with `limit.queue`.
+        sub_runs: Most sub-spells and computations of one spell at once, the rest wait; 0 for one on each processor.
     """
 
     running: Annotated[int, msgspec.Meta(ge=1)] = 256
     waiting: Annotated[int, msgspec.Meta(ge=0)] = 10_000
+    sub_runs: Annotated[int, msgspec.Meta(ge=0)] = 0
+
+
+class LibrarySettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[library]`: where spells find modules and sub-spells beside their own folder.
+
+    Attributes:
+        folders: The folders; relative ones start at the working folder, `~` is the user's home.
+    """
+
+    folders: list[str] = []
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -216,6 +238,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         permissions: What spells may touch.
         limits: Bounds of one spell.
         queue: How many spells run at once.
+        library: Where spells find modules beside their own folder.
         plugins: Third-party plugins that may be loaded.
         state: Where the state lives that outlasts a run.
         hooks: Hooks around everything, by names of your own.
@@ -229,6 +252,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     permissions: Permissions = Permissions()
     limits: SpellLimits = SpellLimits()
     queue: QueueSettings = QueueSettings()
+    library: LibrarySettings = LibrarySettings()
     plugins: Plugins = Plugins()
     state: StateSettings = StateSettings()
     hooks: dict[str, HookSettings] = {}

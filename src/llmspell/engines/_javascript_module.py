@@ -20,7 +20,7 @@ _WORDS = ("import", "export", "require")
 
 
 def module_names(source: str) -> list[str]:
-    """Return the relative names that a text imports or requires with a literal."""
+    """Return the names that a text imports or requires with a literal."""
     if not any(word in source for word in _WORDS):
         return []
 
@@ -36,7 +36,7 @@ def module_names(source: str) -> list[str]:
         elif node.type == "call_expression" and (name := _required(node)):
             found.append(name)
 
-    return [name for name in dict.fromkeys(found) if name.startswith(("./", "../"))]
+    return list(dict.fromkeys(found))
 
 
 def to_function_body(source: str) -> str:

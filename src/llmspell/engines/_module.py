@@ -4,21 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import msgspec
+
 from llmspell.engine import ReadModule
 from llmspell.errors import ScriptError
 
-__all__ = ["MAX_MODULES", "gather"]
+__all__ = ["MAX_BYTES", "MAX_MODULES", "Gathered", "gather"]
 
 MAX_MODULES = 200
+"""Most modules of one spell."""
+
+MAX_BYTES = 16 << 20
+"""Most bytes of all of them together."""
 
 
-def gather(
-    file: str, source: str, names: Callable[[str], list[str]], read: ReadModule
-) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+class Gathered(msgspec.Struct, frozen=True):
+    """The modules that a spell can reach.
+
+    Attributes:
+        modules: Texts by file name.
+        resolve: For each file, what the names in it stand for.
+        refused: For each file, the names that must not be required: message and hint.
+    """
+
+    modules: dict[str, str] = msgspec.field(default_factory=dict[str, str])
+    resolve: dict[str, dict[str, str]] = msgspec.field(default_factory=dict[str, dict[str, str]])
+    refused: dict[str, dict[str, tuple[str, str]]] = msgspec.field(
+        default_factory=dict[str, dict[str, tuple[str, str]]]
+    )
+
+
+def gather(file: str, source: str, names: Callable[[str], list[str]], read: ReadModule) -> Gathered:
     """Return all modules a spell can reach, and what each file's names stand for.
 
     A name that stands for nothing is left out: the script gets `script.module` when, and
-    only when, it comes by.
+    only when, it comes by. So it is with a name that must not be required, for another reason.
 
     Args:
         file: The spell's file name.
@@ -27,27 +47,52 @@ def gather(
         read: Reads a module.
 
     Raises:
-        ScriptError: `script.module`: there are too many.
+        ScriptError: `script.module`: there are too many, or they are too large.
     """
-    modules: dict[str, str] = {}
-    resolve: dict[str, dict[str, str]] = {}
+    found = Gathered()
     waiting = [(file, source)]
+    size = 0
 
     while waiting:
         importer, text = waiting.pop()
-        known = resolve.setdefault(importer, {})
+        fresh = _look(file, importer, names(text), read, found)
+        size += sum(len(one) for _, one in fresh)
+        waiting += fresh
 
-        for name in names(text):
-            if (found := read(importer, name)) is None:
-                continue
+        if len(found.modules) > MAX_MODULES or size > MAX_BYTES:
+            raise ScriptError(
+                f"the spell reaches {len(found.modules)} modules with {size} bytes",
+                code="script.module",
+                hint=f"at most {MAX_MODULES} modules and {MAX_BYTES} bytes can be required",
+            )
 
-            known[name] = found[0]
+    return found
 
-            if found[0] not in modules and found[0] != file:
-                modules[found[0]] = found[1]
-                waiting.append(found)
 
-        if len(modules) > MAX_MODULES:
-            raise ScriptError(f"the spell reaches more than {MAX_MODULES} modules", code="script.module")
+def _look(file: str, importer: str, names: list[str], read: ReadModule, found: Gathered) -> list[tuple[str, str]]:
+    """Look up the names in one file; return the modules that were not known before."""
+    known = found.resolve.setdefault(importer, {})
+    refused = found.refused.setdefault(importer, {})
+    fresh: list[tuple[str, str]] = []
 
-    return modules, resolve
+    for name in names:
+        try:
+            module = read(importer, name)
+        except ScriptError as error:
+            refused[name] = (error.message, error.hint)
+            continue
+
+        if module is None:
+            continue
+
+        if module[0] == file:
+            refused[name] = (f"{file} is the spell itself, not a module", "move what both need into a module")
+            continue
+
+        known[name] = module[0]
+
+        if module[0] not in found.modules:
+            found.modules[module[0]] = module[1]
+            fresh.append(module)
+
+    return fresh

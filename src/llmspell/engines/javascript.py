@@ -13,8 +13,9 @@ __all__ = ["ENGINE"]
 
 
 def _prepare(source: str, file: str, read: ReadModule) -> Program:
-    modules, resolve = gather(file, source, module_names, read)
-    return Program(to_function_body(source), {name: to_function_body(text) for name, text in modules.items()}, resolve)
+    found = gather(file, source, module_names, read)
+    modules = {name: to_function_body(text) for name, text in found.modules.items()}
+    return Program(to_function_body(source), modules, found.resolve, refused=found.refused)
 
 
 def _prepare_cell(source: str, file: str, read: ReadModule) -> Program | None:
@@ -27,5 +28,10 @@ def _prepare_cell(source: str, file: str, read: ReadModule) -> Program | None:
 
 
 ENGINE = Engine(
-    name="javascript", suffixes=(".js", ".mjs"), names="camel", prepare=_prepare, prepare_cell=_prepare_cell
+    name="javascript",
+    suffixes=(".js", ".mjs"),
+    endings=(".js", ".mjs", "/index.js"),
+    names="camel",
+    prepare=_prepare,
+    prepare_cell=_prepare_cell,
 )

@@ -9,16 +9,23 @@ from llmspell.engines._module import gather
 
 __all__ = ["ENGINE"]
 
-_REQUIRE = re.compile(r"""\brequire\s*\(?\s*(["'])(\.{1,2}/[^"'\n]+)\1""")
+_REQUIRE = re.compile(r"""\brequire\s*\(?\s*(["'])([^"'\n]+)\1""")
 
 
 def _prepare(source: str, file: str, read: ReadModule) -> Program:
-    modules, resolve = gather(file, source, _names, read)
-    return Program(source, modules, resolve)
+    found = gather(file, source, _names, read)
+    return Program(source, found.modules, found.resolve, refused=found.refused)
 
 
 def _names(text: str) -> list[str]:
-    return [match.group(2) for match in _REQUIRE.finditer(text)]
+    return list(dict.fromkeys([match.group(2) for match in _REQUIRE.finditer(text)]))
 
 
-ENGINE = Engine(name="lua", suffixes=(".lua",), names="snake", prepare=_prepare, prepare_cell=_prepare)
+ENGINE = Engine(
+    name="lua",
+    suffixes=(".lua",),
+    endings=(".lua", "/init.lua"),
+    names="snake",
+    prepare=_prepare,
+    prepare_cell=_prepare,
+)

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
+import msgspec
+
+from llmspell.bridge.callback import Callback
 from llmspell.bridge.op import Global
 from llmspell.bridge.spell import Spell
-from llmspell.errors import UsageError
+from llmspell.config import SpellLimits
+from llmspell.errors import UsageError, nearest
+from llmspell.grant import KINDS, Grants, parse_rules
+from llmspell.subrun import SubRun
 from llmspell.value import Value, encode_json
 
 __all__ = ["GLOBAL"]
@@ -57,6 +65,100 @@ async def output(spell: Spell, value: Value) -> None:
 
     if spell.deliver is not None:
         await spell.deliver(value)
+
+
+@GLOBAL.function
+async def spell_(
+    spell: Spell,
+    file: str,
+    *,
+    args: list[str] = [],  # noqa: B006 - never changed
+    inputs: dict[str, Value] = {},  # noqa: B006 - never changed
+    allow: list[str] | None = None,
+    deny: list[str] = [],  # noqa: B006 - never changed
+    limits: dict[str, Value] = {},  # noqa: B006 - never changed
+    on_partial: Callback | None = None,
+) -> Value:
+    """Run another spell inside this one, in any language, and return its result.
+
+    It is a run of its own, in a worker of its own, and never gets more than this one has: its grants are those of
+    this spell, narrowed; its limits are what is left here, or less. What its models, tools and computations use up
+    counts for both. What it prints is printed by this spell; its log lines go where this one's go; its progress is
+    told to nobody. Relative paths start where they start here.
+
+    Args:
+        file: Its name with its ending: beside this file, or in a library; `./name` is beside this file only,
+            `@library/name` in one library. It may be a bundle.
+        args: Its `Run.args`.
+        inputs: What its `Run.input` finds.
+        allow: What it may touch of what this spell may, written `kind=target`; all of that unless given.
+        deny: What it may not touch.
+        limits: Its own bounds, as in the configuration's `[limits]`, such as `wall`.
+        on_partial: Gets each of its partial results (`Run.output`), which waits for it; nobody does unless given.
+
+    Returns:
+        Its result, a plain value.
+
+    Raises:
+        script.module: There is no such file, it is in more than one place, or it leads out of its folder.
+        bundle.invalid: It is a bundle, and not as it was made.
+        limit.depth: Spells are nested too deep.
+        grant.denied: It failed because something is not granted; so it is with all other errors that it ends with.
+
+    Example:
+        lua:
+            local ok, problem = pcall(Run.spell, "./missing.lua", { inputs = { n = 1 }, limits = { wall = "2s" } })
+            return problem.code
+        js:
+            try {
+                await Run.spell("./missing.js", { inputs: { n: 1 }, limits: { wall: "2s" } })
+            } catch (problem) { return problem.code }
+        gives: "script.module"
+    """
+    order = SubRun(
+        script=spell.read_spell(file),
+        limits=_limits(spell, limits),
+        args=tuple(args),
+        inputs=inputs,
+        trusted=spell.trusted,
+        write=spell.print,
+        log=spell.log,
+        deliver=None if on_partial is None else _deliver(on_partial),
+    )
+    return await spell.run_inside(order, _narrowing(spell, allow, deny))
+
+
+def _limits(spell: Spell, wanted: dict[str, Value]) -> SpellLimits:
+    """Return the bounds of a sub-spell: those of its caller, changed."""
+    known = SpellLimits.__struct_fields__
+
+    for name in wanted:
+        if name not in known:
+            raise UsageError(f'there is no limit "{name}"', hint=nearest(name, known))
+
+    try:
+        limits = msgspec.convert({**msgspec.structs.asdict(spell.limits), **wanted}, SpellLimits)
+    except msgspec.ValidationError as error:
+        raise UsageError(f"a limit of the sub-spell is wrong: {error}", hint='such as wall = "2s"') from error
+
+    limits.check()
+    return limits
+
+
+def _narrowing(spell: Spell, allow: list[str] | None, deny: list[str]) -> Grants | None:
+    if allow is None and not deny:
+        return None
+
+    grants = spell.context.grants
+    forbidden = grants.absolute(parse_rules(deny))
+    return Grants(grants.absolute(parse_rules(list(KINDS) if allow is None else allow)), forbidden)
+
+
+def _deliver(function: Callback) -> Callable[[Value], Awaitable[None]]:
+    async def deliver(value: Value) -> None:
+        await function(value)
+
+    return deliver
 
 
 @GLOBAL.post

@@ -1,18 +1,23 @@
 """Spells of a coder: sandboxed, bounded, stopped with their agent, never more powerful than it."""
 
 import asyncio
+from pathlib import Path
 
+import msgspec
 import pytest
 
 from llmspell import tool
+from llmspell.account import MAX_DEPTH, Account
 from llmspell.app import App
 from llmspell.config import Settings, SpellLimits
 from llmspell.context import Context
 from llmspell.grant import Grants
 from llmspell.hook import Deny, on
+from llmspell.library import NO_MODULES
 from llmspell.message import Usage
-from llmspell.nested import MAX_DEPTH, run_nested
+from llmspell.nested import run_nested
 from llmspell.run import SpellResult
+from llmspell.script import Script
 from llmspell.subrun import SubRun
 
 
@@ -96,18 +101,20 @@ async def test_its_memory_is_bounded(app, context, scripted):
 
 
 async def test_spells_that_agents_run_are_nested_only_so_deep():
-    order = SubRun(source="", language="lua", name="s.lua", wall_s=1, memory_bytes=1 << 20, output_bytes=1)
+    script = Script(source="", file="s.lua", engine="lua", folder=Path(), modules=NO_MODULES)
+    order = SubRun(script=script, limits=SpellLimits())
     depths = []
 
     async def run(script, given, *, context=None):
         depths.append(context.run_id.count("."))
-        inner = await run_nested(run, SpellLimits(), context, order)
+        account = Account(given.limits, context.clock.monotonic, 1, context.account)
+        inner = await run_nested(run, SpellLimits(), 1, msgspec.structs.replace(context, account=account), order)
         return SpellResult(
             status="error", result=None, output=(), error=inner.error, usage=Usage(), run_id="", seconds=0
         )
 
-    with pytest.raises(Exception, match="3 spells are nested") as caught:
-        await run_nested(run, SpellLimits(), Context(run_id="run"), order)
+    with pytest.raises(Exception, match="4 spells are nested") as caught:
+        await run_nested(run, SpellLimits(), 1, Context(run_id="run"), order)
 
     assert (caught.value.code, depths) == ("limit.depth", list(range(1, MAX_DEPTH + 1)))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from llmspell.cli.check import javascript, lua
 from llmspell.cli.check.reading import Member, Mention, Place, Reading
-from llmspell.errors import nearest
+from llmspell.errors import ScriptError, nearest
 
 if TYPE_CHECKING:
     from llmspell.bridge.api import Api
@@ -107,7 +107,11 @@ def find(script: Script, surface: Surface, read_module: Callable[[str, str], tup
         readings[file] = reading = _LANGUAGES[script.engine].read(source)
 
         for mention in reading.modules:
-            found = read_module(file, mention.name) if mention.name.startswith(("./", "../")) else None
+            try:
+                found = read_module(file, mention.name)
+            except ScriptError as error:
+                findings.append(_finding(file, mention.place, error.code, error.message, error.hint))
+                continue
 
             if found is None:
                 findings.append(_missing_module(file, mention))
@@ -167,8 +171,12 @@ def _judge_member(file: str, member: Member, known: frozenset[str]) -> Iterator[
 
 
 def _missing_module(file: str, mention: Mention) -> Finding:
-    relative = mention.name.startswith(("./", "../"))
-    hint = "modules lie in the spell's folder" if relative else f'write "./{mention.name}" for a file beside the spell'
+    relative = mention.name.startswith(("./", "../", "@"))
+    hint = (
+        "modules lie in the spell's folder, or in a library"
+        if relative
+        else f'write "./{mention.name}" for a file beside the spell, or name its library with --library'
+    )
     return _finding(file, mention.place, "script.module", f'there is no module "{mention.name}"', hint)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from llmspell.cli.exit import EPILOG, ExitCode
-from llmspell.cli.options import json_option
+from llmspell.cli.options import json_option, library_option
 from llmspell.cli.terminal import paint, print_json
 
 if TYPE_CHECKING:
@@ -20,14 +20,15 @@ __all__ = ["COMMAND"]
 
 @click.command("check", epilog=EPILOG)
 @click.argument("files", metavar="FILE...", nargs=-1, required=True)
+@library_option
 @json_option
-def check(files: tuple[str, ...], *, as_json: bool) -> ExitCode:
+def check(files: tuple[str, ...], *, library: tuple[str, ...], as_json: bool) -> ExitCode:
     """Check spells without running them.
 
     Looks for syntax errors, unknown names, unknown members of the script API and the language's
     libraries, unknown names of tools, and missing modules; the modules of a spell are checked too.
     """
-    found = {file: _check(file) for file in files}
+    found = {file: _check(file, library) for file in files}
     findings = [(Path(file).parent, one) for file, several in found.items() for one in several]
 
     if as_json:
@@ -40,14 +41,16 @@ def check(files: tuple[str, ...], *, as_json: bool) -> ExitCode:
     return ExitCode.ERROR if findings else ExitCode.OK
 
 
-def _check(file: str) -> list[Finding]:
+def _check(file: str, library: tuple[str, ...]) -> list[Finding]:
     from llmspell.app import App, script_of
     from llmspell.cli.check.finding import find, surface_of
-    from llmspell.script import module_reader
+    from llmspell.cli.options import settings_of
+    from llmspell.spell_file import module_reader, with_modules
 
-    app = App()
-    script = script_of(Path(file), app.engines)
-    return find(script, surface_of(app.api, script.engine, app.tools.names()), module_reader(script))
+    app = App(settings_of(library=library))
+    script = with_modules(script_of(Path(file), app.engines), app.libraries)
+    reader = module_reader(script, app.engines.get(script.engine))
+    return find(script, surface_of(app.api, script.engine, app.tools.names()), reader)
 
 
 def _fields(finding: Finding) -> dict[str, object]:

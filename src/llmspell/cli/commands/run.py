@@ -17,7 +17,7 @@ __all__ = ["COMMAND"]
 @click.argument("file")
 @spell_options
 def run_spell(file: str, **options: Any) -> ExitCode:
-    """Run the spell in FILE; words after `--` are its Run.args.
+    """Run the spell in FILE, which may be a bundle; words after `--` are its Run.args.
 
     What it prints goes to standard output at once, its result follows at the end; log lines, notices
     and errors go to standard error. Relative paths in a spell start at the spell's own folder (or at
@@ -26,7 +26,7 @@ def run_spell(file: str, **options: Any) -> ExitCode:
     from llmspell.cli.spell import run_script
 
     def read(app: Any) -> Any:
-        from llmspell.script import script_of
+        from llmspell.spell_file import script_of
 
         return script_of(Path(file), app.engines)
 

@@ -131,8 +131,8 @@ def _run(work: Callable[[App, Context], Awaitable[T]]) -> T:
 
 def _home(app: App, spell: str | None, name: str) -> Home:
     from llmspell.scope import Home
-    from llmspell.script import script_of
     from llmspell.session import check_id
+    from llmspell.spell_file import script_of
     from llmspell.store import Place
 
     if spell is not None:

@@ -265,7 +265,7 @@ def _run(whose: dict[str, Any], work: Callable[[Context, ScopedState], Awaitable
 
 def _kept(app: App, whose: _Whose) -> ScopedState:
     from llmspell.scope import ScopedState
-    from llmspell.script import script_of
+    from llmspell.spell_file import script_of
 
     if whose.spell is not None:
         if whose.scope or whose.owner:

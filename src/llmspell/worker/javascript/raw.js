@@ -2,7 +2,7 @@
 // A polluted prototype must harm only the script: no method call, spread or `for of` on shared prototypes here.
 (p) => {
   "use strict";
-  const { Promise, Error, InternalError, Date, BigInt, Number, String, Symbol, Uint8Array, ArrayBuffer } = globalThis;
+  const { Promise, Error, InternalError, SyntaxError, Date, BigInt, Number, String, Symbol, Uint8Array, ArrayBuffer } = globalThis;
   const { Object, Array, WeakMap, WeakRef, FinalizationRegistry, RegExp, JSON } = globalThis;
   const { apply, construct, ownKeys, getOwnPropertyDescriptor } = Reflect;
   const { create, defineProperty, freeze, keys, getPrototypeOf, setPrototypeOf } = Object;
@@ -25,7 +25,8 @@
     apply, construct, ownKeys, getOwnPropertyDescriptor, create, defineProperty, freeze, keys, getPrototypeOf,
     setPrototypeOf,
     uncurried, record, hide, append,
-    Promise, Error, InternalError, Date, BigInt, Number, String, Symbol, Uint8Array, ArrayBuffer, WeakMap, WeakRef,
+    Promise, Error, InternalError, SyntaxError, Date, BigInt, Number, String, Symbol, Uint8Array, ArrayBuffer, WeakMap,
+    WeakRef,
     isArray: Array.isArray, isView: ArrayBuffer.isView, isInteger: Number.isInteger, isSafe: Number.isSafeInteger,
     stringify: JSON.stringify, parse: JSON.parse, indirectEval: eval, FinalizationRegistry,
     chain: (promise, fulfilled, rejected) => apply(then, promise, [fulfilled, rejected]),

@@ -3,7 +3,7 @@
   "use strict";
   const { create, record, keys, hasOwn, indirectEval, chain, resolved, stringify, isArray, hide } = p;
   const modules = create(null);   // file -> { exports }
-  let texts = create(null), resolve_map = create(null);
+  let texts = create(null), resolve_map = create(null), refused = create(null);
   const runs = create(null);      // host call id -> task that runs a script function
   let ended = false, main_task = null, is_session = false;
 
@@ -35,10 +35,12 @@
   };
 
   const require_from = (from) => (name) => {
+    const why = refused[from];
+    if (why !== undefined && hasOwn(why, name)) throw fail_module(why[name][0], why[name][1]);
     const known = resolve_map[from];
     const file = known !== undefined && hasOwn(known, name) ? known[name] : undefined;
     if (file === undefined || !hasOwn(texts, file)) {
-      throw fail_module("there is no module '" + p.render(name) + "' for " + from, "only files beside the spell and granted libraries can be required");
+      throw fail_module("there is no module '" + p.render(name) + "' for " + from, "write './name' for a file beside this one, 'name' for one of a library, as a literal");
     }
     return (modules[file] ?? run_module(file)).exports;
   };
@@ -119,6 +121,16 @@
     }
   };
 
+  // Take away what a computation does not see: members by global, none for all of it.
+  const withhold = (missing) => {
+    const names = keys(missing);
+    for (let i = 0; i < names.length; i++) {
+      const members = missing[names[i]];
+      if (members.length === 0) delete globalThis[names[i]];
+      for (let j = 0; j < members.length; j++) delete globalThis[names[i]][members[j]];
+    }
+  };
+
   // A zygote does it once for all its spells.
   const bind = (bindings) => {
     check_bindings(bindings);
@@ -133,8 +145,10 @@
     p.limit_output(start.output);
     if (start.bindings !== undefined) bind(start.bindings);
     bind_constants(start.constants);
+    if (start.compute !== undefined) withhold(start.compute.without);
     texts = record(start.modules);
     resolve_map = record(start.resolve);
+    refused = record(start.refused ?? {});
     p.require = require_from(start.file);
   };
 
@@ -178,6 +192,23 @@
     });
   };
 
+  // Return the compiled text of a computation, as an expression where it is one.
+  const compile_computation = (source, file) => {
+    const head = '({main: async (require, args) => {"use strict"; ';
+    const expression = p.slice(source, 0, p.exec(/[;\s]*$/, source).index);
+    try {
+      return compile(expression, file, head + "return (", "\n)}}).main");
+    } catch (error) {
+      if (!(error instanceof p.SyntaxError)) throw error;
+    }
+    return compile(source, file, head, "\n}}).main");
+  };
+
+  // Run it; what it gives is called where that is a function.
+  const run_computation = (source, file, args) =>
+    chain(p.promised(compile_computation(source, file)(require_from(file), args)),
+      (value) => (typeof value === "function" ? p.apply(value, undefined, args) : value));
+
   const run_main = (start) => {
     main_task = p.current;
     const main = main_task;
@@ -186,6 +217,7 @@
       prepare(start);
       is_session = start.session === true;
       if (is_session) return new p.Promise(() => {});   // cells are run until the host ends it
+      if (start.compute !== undefined) return run_computation(start.source, start.file, start.compute.args);
       const head = '({main: async (require, exports, module) => {"use strict"; ';
       return result_of(compile(start.source, start.file, head, "\n}}).main"), start);
     }, []);
@@ -213,6 +245,7 @@
   const run_cell = (cell) => {
     take_all(texts, cell.modules);
     take_all(resolve_map, cell.resolve);
+    take_all(refused, cell.refused);
     for (let i = 0; i < cell.names.length; i++) {
       if (!hasOwn(globalThis, cell.names[i])) hide(globalThis, cell.names[i], undefined);
     }

@@ -200,6 +200,7 @@ local function run_main(start)
   p.is_session = start.session
   local main = p.new_task(function()
     if p.is_session then p.suspend(function() end) end   -- cells are run until the host ends it
+    if start.compute then return p.run_computation(start) end
     return p.run_file(start.source, start.file)
   end)
   main.id = 0

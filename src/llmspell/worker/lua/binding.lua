@@ -255,6 +255,14 @@ end
 
 function p.bind_frame(data) bind(p.decode(data)[2]) end
 
+-- Take away what a computation does not see: members by global, none for all of it.
+local function withhold(missing, env)
+  for name, members in next, missing do
+    if #members == 0 then env[name] = nil end
+    for _, member in next, members do env[name][member] = nil end
+  end
+end
+
 -- Make everything a script sees from its start frame.
 function p.prepare(start)
   p.now, p.started = start.now, start.now
@@ -263,5 +271,6 @@ function p.prepare(start)
   randomseed(p.seed_high, p.seed_low)
   if start.bindings then bind(start.bindings) end
   bind_constants(start.constants, p.env)
-  p.modules, p.resolve, p.main_file = start.modules, start.resolve, start.file
+  if start.compute then withhold(start.compute.without, p.env) end
+  p.modules, p.resolve, p.refused, p.main_file = start.modules, start.resolve, start.refused or {}, start.file
 end

@@ -34,5 +34,6 @@ end
 function p.take_cell(cell)
   for file, text in next, cell.modules do p.modules[file] = text end
   for file, names in next, cell.resolve do p.resolve[file] = names end
+  for file, names in next, cell.refused do p.refused[file] = names end
   return evaluate, { cell.source, cell.file }
 end

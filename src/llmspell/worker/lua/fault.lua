@@ -222,6 +222,13 @@ function p.as_value(e)
   return new_fault(p.error_map(e.value, e.frames))
 end
 
+local places = setmetatable({}, { __mode = "k" })   -- error tables of scripts that are raised again -> where they were first
+
+-- Keep where the error behind what `caught` made was raised, for when it is raised again.
+function p.keep_place(e)
+  if records[e] and type(e.value) == "table" then places[e.value] = e.frames end
+end
+
 -- The text a script gives its own error values; asked here, where the script's limits still hold.
 local function with_text(e, frames)
   if not p.has_text(e) then return record(e, frames) end
@@ -235,7 +242,7 @@ function p.caught(e)
   if type(e) == "string" and p.wrapped_error == e and p.wrapped_frames then return record(e, p.wrapped_frames) end
   local control = p.control_of(e)
   if control then return record(control, control == out_of_memory and {} or walk()) end
-  local frames = walk()
+  local frames = places[e] or walk()
   if type(e) ~= "table" or faults[e] or field(e, "message", "string") then return record(e, frames) end
   return with_text(e, frames)
 end

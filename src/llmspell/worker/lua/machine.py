@@ -20,6 +20,7 @@ __all__ = ["LuaMachine"]
 
 _PARTS = (
     "codec", "fault", "sending", "scheduler", "arrival", "text", "clock", "sandbox", "binding", "task", "group", "channel", "verdict", "module", "cell",
+    "compute",
 )  # fmt: skip
 _PRELUDE = {part: Path(__file__).with_name(f"{part}.lua").read_bytes() for part in _PARTS}
 

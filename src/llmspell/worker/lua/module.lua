@@ -9,9 +9,11 @@ local function fail(text, hint) p.throw("script.module", text, hint) end
 
 local function resolve(from, name)
   if type(name) ~= "string" then p.argument_error("require", 1, "string expected") end
+  local why = p.refused[from] and p.refused[from][name]
+  if why then fail(why[1], why[2]) end
   local file = p.resolve[from] and p.resolve[from][name]
   if not file or not p.modules[file] then
-    fail("there is no module '" .. name .. "' for " .. from, "only files beside the spell and granted libraries can be required")
+    fail("there is no module '" .. name .. "' for " .. from, "write './name' for a file beside this one, 'name' for one of a library, as a literal")
   end
   return file
 end
@@ -25,8 +27,13 @@ local function run(file)
   local entry = { task = p.current_task(), waiters = {} }
   loaded[file] = entry
   local ok, value = xpcall(function() return p.run_file(p.modules[file], file) end, p.caught)
-  if not ok then value = p.as_value(value) elseif value == nil then value = true end
-  if not ok then loaded[file] = nil end
+  if ok then
+    if value == nil then value = true end
+  else
+    loaded[file] = nil
+    p.keep_place(value)
+    value = p.as_value(value)
+  end
   finish(entry, ok, value)
   return entry
 end

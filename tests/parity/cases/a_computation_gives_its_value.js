@@ -1,0 +1,1 @@
+return Task.compute("(a, b) => ({ sum: a + b, list: [a, b] })", [2, 40])

@@ -1,0 +1,1 @@
+return Task.compute("return 1")

@@ -1,0 +1,1 @@
+return Task.compute("local function f(n) return n * 2 end\nreturn f", { 21 })

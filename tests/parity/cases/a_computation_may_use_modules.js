@@ -1,0 +1,1 @@
+return Task.compute('require("words").count', ["a b c"])

@@ -1,0 +1,1 @@
+return Task.compute('return require("words").count', { "a b c" })

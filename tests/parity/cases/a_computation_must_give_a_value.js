@@ -1,0 +1,1 @@
+try { await Task.compute("return { f: print }") } catch (problem) { return problem.code }

@@ -1,0 +1,2 @@
+local ok, problem = pcall(Task.compute, "return { f = print }")
+return problem.code

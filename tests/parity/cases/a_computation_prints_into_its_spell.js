@@ -1,0 +1,3 @@
+print("before")
+await Task.compute("print('inside')")
+print("after")

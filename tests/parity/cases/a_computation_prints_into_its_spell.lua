@@ -1,0 +1,3 @@
+print("before")
+Task.compute("print('inside')")
+print("after")

@@ -1,0 +1,1 @@
+try { require("escape") } catch (problem) { return [problem.code, problem.message] }

@@ -1,0 +1,2 @@
+local ok, problem = pcall(function() return require("escape") end)
+return { problem.code, problem.message }

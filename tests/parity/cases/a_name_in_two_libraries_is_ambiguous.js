@@ -1,0 +1,3 @@
+let found
+try { require("twice") } catch (problem) { found = [problem.code, problem.message.replaceAll(".js", ".lua")] }
+return [...found, require("@extra/twice").name, require("@shared/twice").name]

@@ -1,0 +1,1 @@
+try { require("./spell") } catch (problem) { return problem.code }

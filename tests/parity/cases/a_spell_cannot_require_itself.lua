@@ -1,0 +1,2 @@
+local ok, problem = pcall(function() return require("./spell") end)
+return problem.code

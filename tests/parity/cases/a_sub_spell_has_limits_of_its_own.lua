@@ -1,0 +1,2 @@
+local ok, problem = pcall(Run.spell, "spells/endless.js", { limits = { wall = "60ms" } })
+return { problem.code, "going on" }

@@ -1,0 +1,2 @@
+try { await Task.compute("for (;;) {}") } catch {}
+return "not reached"

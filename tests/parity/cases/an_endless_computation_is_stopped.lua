@@ -1,0 +1,2 @@
+local ok, problem = pcall(Task.compute, "while true do end")
+return "not reached"

@@ -1,0 +1,2 @@
+local wrong = require("wrong")
+return wrong

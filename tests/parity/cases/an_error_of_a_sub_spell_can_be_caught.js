@@ -1,0 +1,1 @@
+try { await Run.spell("spells/fails.lua") } catch (problem) { return [problem.code, problem.message, problem.data.n, problem.file, problem.line] }

@@ -1,0 +1,5 @@
+const start = async () => {
+  return await Run.spell("spells/fails.js")
+}
+const x = await start()
+return x

@@ -1,0 +1,1 @@
+try { await Task.compute("return 1", [print]) } catch (problem) { return problem.code }

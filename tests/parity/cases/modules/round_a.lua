@@ -1,0 +1,2 @@
+local b = require("./round_b")
+return { name = "a" }

@@ -1,0 +1,2 @@
+local a = require("./round_a")
+return { name = "b" }

@@ -1,0 +1,3 @@
+pcall(Run.spell, "spells/prints.lua")
+pcall(Run.spell, "spells/prints.lua")
+return "not reached"

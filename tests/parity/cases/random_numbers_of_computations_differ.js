@@ -1,0 +1,2 @@
+const a = await Task.compute("Math.random()"), b = await Task.compute("Math.random()")
+return a !== b

@@ -1,0 +1,2 @@
+local a, b = Task.compute("return math.random()"), Task.compute("return math.random()")
+return a ~= b

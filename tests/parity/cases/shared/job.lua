@@ -1,0 +1,2 @@
+print("job in lua", Run.args)
+return { got = Run.input("n"), greet = require("greet").text }

@@ -1,0 +1,2 @@
+print("loaded " .. #"count")
+return function(text) return select(2, text:gsub("%S+", "")) end

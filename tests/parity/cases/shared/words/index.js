@@ -1,0 +1,2 @@
+exports.count = require("./count").count
+exports.greet = require("greet").text

@@ -1,0 +1,1 @@
+return { count = require("./count"), greet = require("greet").text }

@@ -1,0 +1,1 @@
+return (await Run.input("a")) + (await Run.input("b"))

@@ -1,0 +1,1 @@
+return Run.input("a") + Run.input("b")

@@ -1,0 +1,1 @@
+return (await Tool.call("calculate", { expression: "6 * 7" })).value

@@ -1,0 +1,1 @@
+for (let i = 0; i < 1000; i++) print("x".repeat(100))

@@ -1,0 +1,2 @@
+for i = 1, 3 do Run.output{ part = i } end
+return "parts"

@@ -1,0 +1,1 @@
+return (await Tool.call("file_read", { path: "flows/sum.json" })).text !== null

@@ -1,0 +1,1 @@
+return Tool.call("file_read", { path = "flows/sum.json" }).text ~= nil

@@ -1,0 +1,3 @@
+local task = Task.spawn(function() Task.sleep(60) end)
+task:cancel()
+task:await()

@@ -1,0 +1,3 @@
+Task.defer(function() print("cleaned inside") end)
+print("begun inside")
+Task.sleep(60)

@@ -1,0 +1,3 @@
+print("zero")
+await Run.spell("spells/prints.js")
+print("four")

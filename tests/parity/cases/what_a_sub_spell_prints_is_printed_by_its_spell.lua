@@ -1,0 +1,3 @@
+print("zero")
+Run.spell("spells/prints.js")
+print("four")
