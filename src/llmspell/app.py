@@ -39,7 +39,7 @@ from llmspell.models import Models
 from llmspell.nested import run_nested
 from llmspell.provider import Model, ProviderPlugin
 from llmspell.registry import Registry
-from llmspell.run import Given, Partial, Run, SpellResult
+from llmspell.run import Given, Partial, Run, SpellResult, stop_all
 from llmspell.script import Script
 from llmspell.spell_file import script_of
 from llmspell.stream import Emit, Stream
@@ -102,7 +102,8 @@ class App:
         self._api: Api | None = None
         self._workers = workers
         self._bound = False
-        self._files: list[FileSystem] = []
+        self._files: set[FileSystem] = set()
+        self._runs: set[Run] = set()
         self._spares = spares
         self._ask = ask
 
@@ -182,7 +183,7 @@ class App:
         base = str(folder or Path.cwd())
         granted = (allowed if grants is None else allowed.narrow(grants)).based(base)
         files, web = FileSystem(granted, base), HttpClient(granted)
-        self._files.append(files)
+        self._files.add(files)
         return Context(
             run_id=uuid4().hex,
             clock=self.clock,
@@ -214,13 +215,22 @@ class App:
         Raises:
             asyncio.CancelledError: The caller was cancelled; the spell has been stopped.
         """
+        own = context is None
         context = context or self.context(grants=given.grants, limits=given.limits, folder=script.folder)
         run = Run(self, script, given, context)
+        self._runs.add(run)
 
         try:
             return run.ended(await boundary.cross(context, run.crossing, run.go, alter=run.alter))
         except SpellError as failure:
             return run.ended(None, failure)
+        finally:
+            self._runs.discard(run)
+            run.over.set()
+
+            if own and isinstance(context.fs, FileSystem):
+                context.fs.close()
+                self._files.discard(context.fs)
 
     def stream_spell(self, script: Script, given: Given = _NOTHING_GIVEN) -> Stream[Partial | SpellResult]:
         """Run a spell and read its partial results as they come; the last item is its `SpellResult`.
@@ -242,8 +252,9 @@ class App:
         return Stream(produce, size=1)
 
     async def close(self) -> None:
-        """Give back workers, connections, stores and files; idempotent."""
-        files, self._files = self._files, []
+        """Stop the spells that run, then give back workers, connections, stores and files; idempotent."""
+        await stop_all(tuple(self._runs), "the application was closed")
+        files, self._files = self._files, set()
         workers, self._workers = self._workers, None
         journal, self._journal = self._journal, None
 

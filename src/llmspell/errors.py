@@ -318,6 +318,7 @@ CODES: dict[str, str] = {
     "state.key": "an encrypted value cannot be read with the keys given, or a key is malformed",
     "state.missing_extra": "what keeps or encrypts state needs an extra that is not installed",
     "state.unavailable": "what keeps state cannot be reached, is locked or is full",
+    "stream.misuse": "a stream was used in a way that has no meaning",
     "task.deadlock": "every task of a spell waits for another one",
     "task.group": "several tasks failed together; the error's data holds each",
     "task.misuse": "a task was used in a way that has no meaning",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Literal, Protocol, TypeAlias
 
 import msgspec
@@ -40,12 +40,15 @@ from llmspell.tool import Tool
 from llmspell.value import Value
 from llmspell.workflow import Kind
 
-__all__ = ["Given", "Means", "Partial", "Run", "SpellResult", "Status", "status_of"]
+__all__ = ["Given", "Means", "Partial", "Run", "SpellResult", "Status", "status_of", "stop_all"]
 
 Status: TypeAlias = Literal["ok", "error", "limit", "denied", "cancelled"]
 
 GRACE_S = 0.08
 """How much longer than its wall limit a worker gets to say itself where it was."""
+
+STOP_S = 2.0
+"""How long runs that are stopped together may take to clean up and end."""
 
 _log = logging.getLogger(__name__)
 
@@ -175,6 +178,8 @@ class Run:
         self.lines: list[str] = []
         self.death = Death()
         self.queued_s = 0.0
+        self.over = asyncio.Event()
+        self._stopped: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self._began = time.perf_counter()
 
     def _renew(
@@ -192,6 +197,15 @@ class Run:
             inputs=self.given.inputs if words.inputs is None else words.inputs,
         )
         return {"args": list(self.given.args), "inputs": dict(self.given.inputs)}, self.go, ()
+
+    def stop(self, reason: str) -> None:
+        """Have it end as cancelled, soon; what its script deferred still runs.
+
+        Args:
+            reason: Why, for the error's message.
+        """
+        if not self._stopped.done():
+            self._stopped.set_result(reason)
 
     def ended(self, result: Value, error: SpellError | None = None) -> SpellResult:
         """Return what the run gives back, now that it is over.
@@ -229,6 +243,7 @@ class Run:
 
         async with admission.place(Wish(given.priority, given.lane or self.script.file, given.on_queued)):
             self.queued_s += context.clock.monotonic() - arrived
+            self._refuse_if_stopped()
             return await self._perform()
 
     async def _perform(self) -> Value:
@@ -274,7 +289,7 @@ class Run:
             async with asyncio.timeout(self.limits.wall_s + GRACE_S) as deadline:
                 loop = asyncio.get_running_loop()
                 conversation.on_cleaning = lambda: deadline.reschedule(loop.time() + CLEAN_UP_S)
-                await asyncio.wait([conversation.done, closed], return_when=asyncio.FIRST_COMPLETED)
+                await asyncio.wait([conversation.done, closed, self._stopped], return_when=asyncio.FIRST_COMPLETED)
         except TimeoutError:
             raise self._too_long() from None
         finally:
@@ -284,6 +299,7 @@ class Run:
         if conversation.done.done():
             return conversation.done.result()
 
+        self._refuse_if_stopped()
         conversation.done.cancel()
         death = closed.result()
 
@@ -292,6 +308,10 @@ class Run:
             raise self._too_long()
 
         raise died(death)
+
+    def _refuse_if_stopped(self) -> None:
+        if self._stopped.done():
+            raise CancelledError(self._stopped.result())
 
     def _too_long(self) -> LimitError:
         seconds = self.limits.wall_s
@@ -338,6 +358,23 @@ class Run:
         )
         spell.context = msgspec.structs.replace(self.context, find=spell.find)
         return spell
+
+
+async def stop_all(runs: Sequence[Run], reason: str) -> None:
+    """Stop runs and wait until they have ended; one that does not in time is left to its worker's end.
+
+    Args:
+        runs: Which.
+        reason: Why.
+    """
+    for run in runs:
+        run.stop(reason)
+
+    if waiting := [asyncio.ensure_future(run.over.wait()) for run in runs]:
+        _, late = await asyncio.wait(waiting, timeout=STOP_S)
+
+        for one in late:
+            one.cancel()
 
 
 def status_of(error: SpellError) -> Status:

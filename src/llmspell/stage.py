@@ -140,7 +140,7 @@ class Stage:
         ended.cancel()
         closed.cancel()
 
-        if conversation.done.done():
+        if conversation.done.done() and not conversation.done.cancelled():
             conversation.done.exception()  # the run has its error already
 
     async def end(self) -> Death:

@@ -1,13 +1,15 @@
-"""Streams: a bounded hand-off from a producer task to one consumer."""
+"""Streams: a bounded hand-off from a producer task to one consumer, or to several."""
 
 from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Generic, TypeVar
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from typing import Generic, TypeAlias, TypeVar
 
-__all__ = ["Emit", "Stream"]
+from llmspell.errors import UsageError
+
+__all__ = ["MAX_READERS", "MAX_SIZE", "SIZE", "Emit", "Stream"]
 
 T = TypeVar("T")
 
@@ -15,6 +17,10 @@ Emit = Callable[[T], Awaitable[None]]
 """Gives one item to the consumer; waits while the buffer is full."""
 
 SIZE = 64
+MAX_SIZE = 10_000
+MAX_READERS = 64
+
+_Waiting: TypeAlias = "list[asyncio.Future[None]]"
 
 
 class Stream(Generic[T]):
@@ -28,16 +34,11 @@ class Stream(Generic[T]):
         size: Items held before the producer waits.
     """
 
-    __slots__ = ("_ended", "_items", "_produce", "_ready", "_room", "_size", "_task")
+    __slots__ = ("_buffer", "_source")
 
     def __init__(self, produce: Callable[[Emit[T]], Awaitable[object]], *, size: int = SIZE) -> None:
-        self._produce = produce
-        self._size = size
-        self._items: deque[T] = deque()
-        self._ready: asyncio.Future[None] | None = None
-        self._room: asyncio.Future[None] | None = None
-        self._task: asyncio.Task[None] | None = None
-        self._ended = False
+        self._source = _Source(produce)
+        self._buffer: _Buffer[T] | None = self._source.open(size)
 
     def __aiter__(self) -> AsyncIterator[T]:
         return self
@@ -49,67 +50,203 @@ class Stream(Generic[T]):
         return item
 
     async def next(self) -> T | None:
-        """Return the next item, or None after the last.
+        """Return the next item, or None after the last; several that wait share the items.
 
         Raises:
             Exception: What the producer raised, once, after its last item.
+            UsageError: `stream.misuse`: the stream was split.
         """
-        while not self._items:
-            if self._ended:
-                return await self._finish()
+        while (buffer := self._buffer) is None or not buffer.items:
+            if not await self._source.wait_for_items(self._own_buffer("read")):
+                return None
 
-            if self._task is None:
-                self._task = asyncio.create_task(self._run())
+        item = buffer.items.popleft()
 
-            self._ready = asyncio.get_running_loop().create_future()
-            await self._ready
-
-        item = self._items.popleft()
-
-        if self._room is not None and len(self._items) <= self._size // 2:
-            _wake(self._room)
-            self._room = None
+        if buffer.room and len(buffer.items) <= buffer.size // 2:
+            _wake(buffer.room)
 
         return item
 
     async def close(self) -> None:
-        """Stop the producer and wait until it has cleaned up; idempotent."""
-        task, self._task = self._task, None
-        self._ended = True
-        self._items.clear()
+        """Read no more: the last reader stops the producer and waits until it has cleaned up; idempotent.
 
-        if task is not None and not task.done():
+        Closing a stream that was split does nothing; its producer goes on for those it was split into.
+        """
+        if self._buffer is not None:
+            await self._source.leave(self._buffer)
+
+    def tee(self, count: int = 2, *, buffer: int = SIZE) -> tuple[Stream[T], ...]:
+        """Split it into streams that each give every item still to come; this one cannot be read any more.
+
+        The slowest of them sets the pace: while the buffer of one is full the producer waits. One that is
+        closed holds up nobody. An error of the producer reaches all of them.
+
+        Args:
+            count: How many.
+            buffer: Items held for each before the producer waits.
+
+        Raises:
+            UsageError: `stream.misuse`: it was split already, or a number is out of its range.
+        """
+        own = self._own_buffer("split")
+        _check_range("count", count, MAX_READERS)
+        _check_range("buffer", buffer, MAX_SIZE)
+        self._buffer = None
+        return tuple([Stream[T]._reading(self._source, part) for part in self._source.split(own, count, buffer)])
+
+    @classmethod
+    def _reading(cls, source: _Source[T], buffer: _Buffer[T]) -> Stream[T]:
+        stream = cls.__new__(cls)
+        stream._source, stream._buffer = source, buffer
+        return stream
+
+    def _own_buffer(self, verb: str) -> _Buffer[T]:
+        if self._buffer is None:
+            raise UsageError(
+                f"a stream that was split cannot be {verb}",
+                code="stream.misuse",
+                hint="use the streams that tee gave",
+            )
+
+        return self._buffer
+
+
+class _Buffer(Generic[T]):
+    """What one reader has still to get.
+
+    Attributes:
+        size: Items it holds before the producer waits.
+        items: In order.
+        waiting: Who waits for more.
+        room: The producer, while it waits for room; the same list for all its buffers.
+        closed: Whether its reader has left.
+        heard: Whether its reader knows how the producer ended.
+    """
+
+    __slots__ = ("closed", "heard", "items", "room", "size", "waiting")
+
+    def __init__(self, size: int, room: _Waiting, items: Iterable[T] = ()) -> None:
+        self.size = size
+        self.room = room
+        self.items = deque(items)
+        self.waiting: _Waiting = []
+        self.closed = self.heard = False
+
+
+class _Source(Generic[T]):
+    """The producer with the buffers it fills, one for each reader."""
+
+    __slots__ = ("_buffers", "_produce", "_room", "_task")
+
+    def __init__(self, produce: Callable[[Emit[T]], Awaitable[object]]) -> None:
+        self._produce = produce
+        self._buffers: list[_Buffer[T]] = []
+        self._room: _Waiting = []
+        self._task: asyncio.Task[object] | None = None
+
+    def open(self, size: int) -> _Buffer[T]:
+        buffer = _Buffer[T](size, self._room)
+        self._buffers.append(buffer)
+        return buffer
+
+    def split(self, buffer: _Buffer[T], count: int, size: int) -> list[_Buffer[T]]:
+        """Put several in the place of one, each with what it held."""
+        made = [_Buffer(size, self._room, buffer.items) for _ in range(count)]
+
+        for one in made:
+            one.closed, one.heard = buffer.closed, buffer.heard
+
+        if not buffer.closed:
+            self._buffers += made
+
+        self._remove(buffer)
+        return made
+
+    async def wait_for_items(self, buffer: _Buffer[T]) -> bool:
+        """Wait until something came; return whether there can be more, or raise what ended the producer."""
+        if buffer.closed:
+            return False
+
+        if self._task is None:
+            self._task = asyncio.ensure_future(self._run())
+            self._task.add_done_callback(lambda _task: self._wake_readers())
+
+        if self._task.done():
+            return self._tell_outcome(buffer, self._task)
+
+        await _wait_in(buffer.waiting)
+        return True
+
+    async def leave(self, buffer: _Buffer[T]) -> None:
+        """Give a reader no more; the last one to leave stops the producer."""
+        buffer.closed = True
+        self._remove(buffer)
+        task = self._task
+
+        if task is None or self._buffers:
+            return
+
+        if not task.done():
             task.cancel()
             await asyncio.wait([task])
 
-        if task is not None and not task.cancelled():
+        if not task.cancelled():
             task.exception()  # a stream closed early does not report it
 
-    async def _finish(self) -> None:
-        task, self._task = self._task, None
+    def _remove(self, buffer: _Buffer[T]) -> None:
+        if buffer in self._buffers:
+            self._buffers.remove(buffer)
 
-        if task is not None:
-            await task
+        buffer.items.clear()
+        _wake(buffer.waiting)
+        _wake(self._room)
+
+    def _tell_outcome(self, buffer: _Buffer[T], task: asyncio.Task[object]) -> bool:
+        if not buffer.heard:
+            buffer.heard = True
+            task.result()
+
+        return False
 
     async def _run(self) -> None:
-        try:
-            await self._produce(self._emit)
-        finally:
-            self._ended = True
-            _wake(self._ready)
+        await self._produce(self._emit)
 
     async def _emit(self, item: T) -> None:
-        while len(self._items) >= self._size:
-            self._room = asyncio.get_running_loop().create_future()
-            await self._room
+        while self._is_full():
+            await _wait_in(self._room)
 
-        self._items.append(item)
+        for one in self._buffers:
+            one.items.append(item)
 
-        if self._ready is not None:
-            _wake(self._ready)
-            self._ready = None
+            if one.waiting:
+                _wake(one.waiting)
+
+    def _is_full(self) -> bool:
+        for one in self._buffers:  # noqa: SIM110 - for one reader, twice as fast as any() of a generator
+            if len(one.items) >= one.size:
+                return True
+
+        return False
+
+    def _wake_readers(self) -> None:
+        for one in self._buffers:
+            _wake(one.waiting)
 
 
-def _wake(future: asyncio.Future[None] | None) -> None:
-    if future is not None and not future.done():
-        future.set_result(None)
+def _check_range(name: str, value: int, most: int) -> None:
+    if not 1 <= value <= most:
+        raise UsageError(f"{name} is {value}", code="stream.misuse", hint=f"from 1 to {most}")
+
+
+async def _wait_in(waiting: _Waiting) -> None:
+    future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    waiting.append(future)
+    await future
+
+
+def _wake(waiting: _Waiting) -> None:
+    for future in waiting:
+        if not future.done():
+            future.set_result(None)
+
+    waiting.clear()

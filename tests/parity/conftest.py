@@ -1,6 +1,8 @@
 """One `engine` fixture runs a test on every language; one application with warm workers runs all spells."""
 
 import asyncio
+import tomllib
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,6 +17,19 @@ ENGINES = {"lua": "lua", "javascript": "js"}
 """Names of the languages, and the ending of their files."""
 
 CASES = Path(__file__).parent / "cases"
+
+
+def count_groups() -> Counter[str]:
+    """Count the cases that belong to a group."""
+    found = [tomllib.loads(path.read_text()).get("group") for path in CASES.glob("*.toml")]
+    return Counter([group for group in found if group is not None])
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many cases each group has."""
+    counts = count_groups()
+    parts = ", ".join([f"{name} {count}" for name, count in sorted(counts.items())])
+    terminalreporter.write_line(f"parity cases on {len(ENGINES)} engines: {counts.total()} ({parts})")
 
 
 class Stage:

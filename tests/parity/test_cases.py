@@ -2,7 +2,7 @@
 
 The TOML file of a case may hold, for both languages or below `[lua]` or `[javascript]` for one:
 `result` (JSON text), `output` (lines), `status`, `[error]` (code, message, hint, line, stack),
-`partial` (JSON text of the list of partial results), `events` (topic and subject, of the topics that `watch` matches) and `journal` (kind and name).
+`group` (the part of the language of tasks that it belongs to, for the count), `partial` (JSON text of the list of partial results), `events` (topic and subject, of the topics that `watch` matches) and `journal` (kind and name).
 `[given]` holds what the run is given. Bytes are written `{"$bytes": "hex"}`.
 """
 
@@ -18,12 +18,36 @@ from llmspell.config import SpellLimits
 from llmspell.grant import Grants
 from llmspell.journal import MemoryJournal
 
-from .conftest import CASES, ENGINES
+from .conftest import CASES, ENGINES, count_groups
 
 NAMES = sorted(path.stem for path in CASES.glob("*.toml"))
 LEAST = 8
+GROUPS = {
+    "tasks": 40,
+    "scopes": 8,
+    "channels": 20,
+    "streams": 30,
+    "cancellation": 30,
+    "modules": 7,
+    "results": 6,
+    "errors": 20,
+}
+"""Least number of cases for each part of tasks and what belongs to them; the suite prints how many there are."""
 GIVEN = {"args", "inputs", "limits", "allow", "deny", "trusted"}
-KNOWN = {"about", "result", "partial", "output", "status", "error", "watch", "events", "journal", "given", *ENGINES}
+KNOWN = {
+    "about",
+    "group",
+    "result",
+    "partial",
+    "output",
+    "status",
+    "error",
+    "watch",
+    "events",
+    "journal",
+    "given",
+    *ENGINES,
+}
 
 
 def expectation(name: str, engine: str) -> dict[str, Any]:
@@ -111,3 +135,11 @@ def test_every_case_stands_in_every_language():
 
 def test_there_are_enough_cases():
     assert len(NAMES) >= LEAST
+
+
+def test_there_are_enough_cases_of_each_group():
+    counts = count_groups()
+
+    assert set(counts) == set(GROUPS)
+    assert {name: count for name, count in counts.items() if count < GROUPS[name]} == {}
+    assert sum(counts.values()) >= 150

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Iterable
-from contextvars import Context, copy_context
+from contextvars import Context, ContextVar, copy_context
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
 import msgspec
@@ -22,12 +22,17 @@ from llmspell.bridge.op import Op
 from llmspell.errors import ConvertError, LimitError, SpellError, UsageError, WorkerError
 from llmspell.value import Value
 
-__all__ = ["MAX_CALLS", "Conversation", "Frame", "SpellSide"]
+__all__ = ["MAX_CALLS", "MAX_NESTED", "Conversation", "Frame", "SpellSide"]
 
 Frame: TypeAlias = "tuple[Any, ...]"
 
 MAX_CALLS = 4096
 """Host calls of one spell that may wait at once; more make the host stop reading."""
+
+MAX_NESTED = 64
+"""Script functions that may be called one inside the other: by what the function above asked of the host."""
+
+_nested: ContextVar[int] = ContextVar("script functions above", default=0)
 
 _log = logging.getLogger(__name__)
 
@@ -132,16 +137,18 @@ class Conversation:
 
         Raises:
             UsageError: `bridge.callback`: the spell has ended.
+            LimitError: `limit.depth`: too many are called one inside the other.
             SpellError: What it raised, with the script's stack.
         """
         if self._closed or self.side is None or self.done.done():
             raise UsageError("a script function was called after its spell had ended", code="bridge.callback")
 
+        around = _one_deeper()
         sent = parts()
         self._last += 1
         call_id = self._last
         answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        self._waiting[call_id] = _Asked(answer, copy_context(), taken)
+        self._waiting[call_id] = _Asked(answer, around, taken)
         self._send((head, call_id, *sent, self._now()))
 
         try:
@@ -278,6 +285,19 @@ _RECEIVE: dict[str, Callable[..., None]] = {
     for head in ("call", "post", "cancel", "result", "drop", "guarded", "cleaning", "done")
 }
 """What takes each frame of a worker, by its head."""
+
+
+def _one_deeper() -> Context:
+    """Return the surroundings of a script function that is called here."""
+    depth = _nested.get() + 1
+
+    if depth > MAX_NESTED:
+        text = f"more than {MAX_NESTED} script functions are called one inside the other"
+        raise LimitError(text, code="limit.depth", hint="is there a tool, hook or step that calls itself without end?")
+
+    around = copy_context()
+    around.run(_nested.set, depth)
+    return around
 
 
 def _tokens_in(arguments: list[object]) -> list[int]:

@@ -7,6 +7,9 @@ async function spell() {
   const reply = await agent.run("hi", { onText: (text: string) => print(text) });
   const text: string = reply.text;
   for await (const chunk of agent.stream("go")) print(chunk);
+  const [one, other] = await agent.stream("go").tee(2, { buffer: 4 });
+  for await (const chunk of one) if (chunk.type === "text") print(chunk.text);
+  await other.close();
   await Task.sleep(0.1);
   const state: string = await agent.state;
   const inner = Workflow.loop({ times: 2, until: "last > 3", body: { run: (n: number) => n + 1 } });

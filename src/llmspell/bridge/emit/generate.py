@@ -12,7 +12,7 @@ from llmspell.bridge.emit.typescript import typescript
 __all__ = ["generate", "generated"]
 
 REFERENCE = "docs/reference"
-BY_HAND = frozenset({"docs/reference/differences.md"})
+BY_HAND = frozenset({f"{REFERENCE}/{name}.md" for name in ("differences", "javascript", "lua")})
 """Pages of the reference that people write."""
 
 

@@ -58,6 +58,8 @@ def _index(api: Api) -> str:
         ("[Events](events.md)", "what is told about a run"),
         ("[Sources](sources.md)", "what brings events from files, webhooks and time"),
         ("[Configuration](configuration.md)", "every key with its default"),
+        ("[Lua](lua.md)", "its standard library, line by line: what is kept, changed or absent"),
+        ("[JavaScript](javascript.md)", "the same of its built-ins"),
         ("[Differences](differences.md)", "where Lua and JavaScript differ"),
     ]
     return page(

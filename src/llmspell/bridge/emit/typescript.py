@@ -165,8 +165,8 @@ def _handle(kind: HandleKind, api: Api) -> str:
     name = class_name(kind) + ("<T = any>" if item == "T" else "") + (f" extends AsyncIterable<{item}>" if item else "")
     calls = [_function(op, api, name="") for op in ops if op.script_name == kind.calls]
     read = [NEXT] if item == "T" and kind.iterates == "next" else []
-    body = [f"interface {name} {{", *calls, *fields, *properties, *read, *methods, "}"]
-    return _commented("\n".join(body), kind.description)
+    body = "\n".join([f"interface {name} {{", *calls, *fields, *properties, *read, *methods, "}"])
+    return _commented(body.replace(f"{class_name(kind)}<any>", f"{class_name(kind)}<T>"), kind.description)
 
 
 def _item(kind: HandleKind, api: Api) -> str:

@@ -12,8 +12,7 @@
       task.status = ok ? "done" : "failed";
       task.ok = ok;
       task.value = value;
-      const acts = task.on_end;
-      for (let i = 0; i < acts.length; i++) (0, acts[i])(task);
+      p.end_task(task);
     };
     chain(promise, end(true), end(false));
     return task;
@@ -38,10 +37,9 @@
 
   const new_group = (list, name) => {
     if (!isArray(list)) throw p.misuse(name + " needs a list of functions, tasks or promises");
-    const group = ({ __proto__: null, own: [], all: [], over: false });
+    const group = ({ __proto__: null, own: [], all: [], over: false, owner: p.current, end: null });
     for (let i = 0; i < list.length; i++) append(group.all, member(group, list[i], name, i));
-    const owner = p.current;
-    p.on_end(owner, () => cancel_own(group));
+    group.end = p.on_end(group.owner, () => cancel_own(group));
     return group;
   };
 
@@ -49,6 +47,7 @@
   const settle = (group, act) => {
     if (group.over) return;
     group.over = true;
+    p.forget_end(group.owner, group.end);
     cancel_own(group);
     act();
   };
@@ -62,7 +61,7 @@
   const all = (list) => suspended((resolve, reject) => {
     const group = new_group(list, "Task.all");
     let left = group.all.length;
-    if (left === 0) resolve([]);
+    if (left === 0) settle(group, () => resolve([]));
     for (let i = 0; i < group.all.length; i++) {
       p.after(group.all[i], (task) => {
         if (!task.ok) settle(group, () => reject(task.value));
@@ -129,7 +128,7 @@
   const settle_all = (list) => suspended((resolve, reject) => {
     const group = new_group(list, "Task.settle");
     let left = group.all.length;
-    if (left === 0) resolve([]);
+    if (left === 0) settle(group, () => resolve([]));
     each_ended(group, (task) => {
       if (is_control(task)) settle(group, () => reject(task.value));
       else if (--left === 0) settle(group, () => {
@@ -210,9 +209,12 @@
     const made = { __proto__: null, members: [], running: 0, failures: [], ended: null };
     const body = p.start_watched(f, []);
     body.scope = made;
-    made.ended = () => p.enqueue(owner, () => scope_result(made, body, resolve, reject));
+    const ended = p.on_end(owner, () => cancel_members(made));
+    made.ended = () => {
+      p.forget_end(owner, ended);
+      p.enqueue(owner, () => scope_result(made, body, resolve, reject));
+    };
     p.join_scope(made, body);
-    p.on_end(owner, () => cancel_members(made));
   });
 
   // clean-up

@@ -5,6 +5,13 @@
   const { asyncIterator, asyncDispose, toStringTag } = Symbol;
   const callback_ids = new p.WeakMap(), callbacks = create(null);
   const handles = new p.WeakMap();   // handle -> { kind, id, inner }; `inner` is what lives in here: a task, a channel
+  const new_entry = (kind, id, inner) => {
+    const entry = create(null);
+    entry.kind = kind;
+    entry.id = id;
+    entry.inner = inner;
+    return entry;
+  };
   const pending = new p.WeakMap();   // stream that is being opened -> promise of its handle
   const live = create(null);         // id -> { ref, times }
   const classes = create(null);      // kind -> { proto, spec }
@@ -109,11 +116,18 @@
     return act(known(handle).inner);
   };
 
+  // A stream is of the task that loops over it.
+  const pass_on = (handle, task) => {
+    const entry = opened[p.handle_id(handle)];
+    if (entry !== undefined && entry.held === null) entry.task = task;
+  };
+
   // An async iterator over a handle or the promise of one.
   const iterator_of = (handle, iterate, close) => {
     const iterator = {
       next() {
         const task = p.current;
+        pass_on(handle, task);
         return chain(call_method(iterate(), handle, task), (value) => ({ value: value ?? undefined, done: value === null || value === undefined }));
       },
       return(value) {
@@ -179,14 +193,19 @@
       entry.times++;
       return known_handle;
     }
-    const handle = new_handle(kind, fields ?? {}, ({ __proto__: null, kind, id, inner: undefined }));
+    const handle = new_handle(kind, fields ?? {}, new_entry(kind, id, undefined));
     live[id] = ({ __proto__: null, ref: new p.WeakRef(handle), times: 1 });
     p.watchEnd(collected, handle, id);
     return handle;
   };
 
   // What a task opens is closed when the task is cancelled; what nobody waits for any more is closed at once.
+  // A value may also be a list of what was opened.
   p.note_opened = (value, task) => {
+    if (p.isArray(value) && known(value[0]) !== undefined) {
+      for (let i = 0; i < value.length; i++) p.note_opened(value[i], task);
+      return;
+    }
     const entry = known(value), leave = entry === undefined ? undefined : classes[entry.kind]?.spec.leave;
     if (leave === undefined || entry.id === undefined) return;
     if (task === null) p.tell(leave, entry.id);
@@ -206,7 +225,7 @@
   };
 
   // Return a handle for something the host never sees.
-  p.make_inner_handle = (kind, fields, inner, id = ++next_inner) => new_handle(kind, fields, ({ __proto__: null, kind, id, inner }));
+  p.make_inner_handle = (kind, fields, inner, id = ++next_inner) => new_handle(kind, fields, new_entry(kind, id, inner));
 
   p.make_task_handle = (task) => p.make_inner_handle("task", { id: task.id }, task, task.id);
 

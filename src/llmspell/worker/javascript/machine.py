@@ -26,6 +26,7 @@ __all__ = ["JavaScriptMachine"]
 
 _PARTS = (
     "raw",
+    "chain",
     "fault",
     "codec",
     "scheduler",

@@ -3,7 +3,7 @@
 (p) => {
   "use strict";
   const { Promise, Error, InternalError, SyntaxError, Date, BigInt, Number, String, Symbol, Uint8Array, ArrayBuffer } = globalThis;
-  const { Object, Array, WeakMap, WeakRef, FinalizationRegistry, RegExp, JSON } = globalThis;
+  const { Object, Array, Map, WeakMap, WeakRef, FinalizationRegistry, RegExp, JSON } = globalThis;
   const { apply, construct, ownKeys, getOwnPropertyDescriptor } = Reflect;
   const { create, defineProperty, freeze, keys, getPrototypeOf, setPrototypeOf } = Object;
   const uncurried = (method) => (self, ...args) => apply(method, self, args);
@@ -33,6 +33,9 @@
     // a promise is taken as it is: to resolve with one would ask it for `then`, which a script may have changed
     resolved: (value) => (value instanceof Promise ? value : new Promise((resolve) => resolve(value))),
     rejected: (reason) => new Promise((_, reject) => reject(reason)),
+    new_map: () => new Map(),
+    mapGet: uncurried(Map.prototype.get), mapSet: uncurried(Map.prototype.set), mapDelete: uncurried(Map.prototype.delete),
+    mapEach: uncurried(Map.prototype.forEach),
     weakGet: uncurried(WeakMap.prototype.get), weakSet: uncurried(WeakMap.prototype.set),
     weakHas: uncurried(WeakMap.prototype.has), weakDelete: uncurried(WeakMap.prototype.delete),
     deref: uncurried(WeakRef.prototype.deref), watchEnd: uncurried(FinalizationRegistry.prototype.register),

@@ -7,51 +7,55 @@
   const { append, create, hide, Promise, stringify, chain, resolved, rejected, apply } = p;
   const MAX_REFUSED = 100, MAX_FAILURES = 1000;
   const never = new Promise(() => {});
-  // queues without a prototype: storing into them by index can meet no setter of a script
-  const queue = () => ({ __proto__: null, length: 0 });
-  const push = (list, value) => { list[list.length++] = value; };
-  let segments = queue(), first_segment = 0;
-  let out = queue();              // texts of frames to send
-  let next_call = 0, next_task = 0, next_wait = 0;
-  const calls = create(null);     // id -> waiting call
+  const { new_chain, new_link, link, unlink, take_first } = p;
+  const segments = new_chain();
+  let out = create(null);         // texts of frames to send
+  out.length = 0;
+  let next_call = 0, next_task = 0;
+  const calls = p.new_map();      // id -> waiting call
   let asked = 0;                  // how many of them there are
-  const watched = create(null);   // id -> task whose failure must not be lost
+  const watched = p.new_map();    // id -> task whose failure must not be lost
   const touched = new p.WeakMap(); // promise of a call -> whether anybody looked at it
   const lost = [];                // errors that no task and no promise carries
   let failures = [];              // failed calls, until the next look whether somebody handled them
 
-  p.write = (text) => push(out, text);
+  p.write = (text) => { out[out.length++] = text; };
 
   p.take_out = () => {
     const texts = out;
-    if (texts.length > 0) out = queue();
+    if (texts.length > 0) {
+      out = create(null);
+      out.length = 0;
+    }
     return texts;
   };
 
   // Return the names of the tasks that have not ended.
   p.running_tasks = () => {
-    const names = ["task 0"], ids = p.keys(watched);
-    for (let i = 0; i < ids.length; i++) if (watched[ids[i]].status === "running") append(names, "task " + ids[i]);
+    const names = ["task 0"];
+    p.mapEach(watched, (task, id) => {
+      if (task.status === "running") append(names, "task " + id);
+    });
     return p.join(names, ", ");
   };
 
   // Return whether nothing can go on and nothing is asked of the host.
-  p.all_stuck = () => asked === 0 && first_segment >= segments.length && !p.has_opened();
+  p.all_stuck = () => asked === 0 && segments.first === null && !p.has_opened();
 
   // segments
 
-  const enqueue = (task, act) => push(segments, ({ __proto__: null, task, act }));
+  const enqueue = (task, act) => {
+    const segment = new_link();
+    segment.task = task;
+    segment.act = act;
+    link(segments, segment);
+  };
   p.enqueue = enqueue;
 
   // Run the oldest segment; return whether there was one.
   p.run_segment = () => {
-    if (first_segment >= segments.length) {
-      if (first_segment > 0) segments = queue();
-      first_segment = 0;
-      return false;
-    }
-    const segment = segments[first_segment];
-    segments[first_segment++] = undefined;
+    const segment = take_first(segments);
+    if (segment === null) return false;
     p.current = segment.task;
     (0, segment.act)();
     return true;
@@ -59,12 +63,23 @@
 
   // tasks
 
-  p.new_task = (id) => ({
-    __proto__: null,
-    id, origin: 0, status: "running", ok: false, value: undefined, stop: null, refused: 0,
-    calls: null, waits: null, on_end: queue(), observed: false, handle: null, scope: null,
-    clean_ups: null, cleaning: false, kept: false,
-  });
+  p.new_task = (id) => {
+    const task = create(null);
+    task.id = id;
+    task.origin = 0;
+    task.status = "running";
+    task.ok = false;
+    task.value = undefined;
+    task.stop = null;
+    task.refused = 0;
+    task.waits = null;      // a chain of its calls and of what else it waits for
+    task.ends = null;       // a chain of what is called at its end
+    task.observed = task.watched = false;
+    task.scope = null;
+    task.clean_ups = null;
+    task.cleaning = task.kept = false;
+    return task;
+  };
   p.current = p.new_task(0);
 
   p.next_task = () => {
@@ -104,7 +119,7 @@
     cleaning++;
     cleaner.kept = true;
     cleaner.origin = task.origin;
-    push(cleaner.on_end, () => {
+    p.on_end(cleaner, () => {
       cleaning--;
       task.cleaning = false;
       done(cleaner);
@@ -140,14 +155,25 @@
     end(task);
   };
 
-  // Have `act(task)` called when a task ends, however it does.
-  p.on_end = (task, act) => push(task.on_end, act);
+  // Have `act(task)` called when a task ends, however it does; return what `forget_end` takes.
+  p.on_end = (task, act) => {
+    const entry = new_link();
+    entry.act = act;
+    link(task.ends ??= new_chain(), entry);
+    return entry;
+  };
+
+  p.forget_end = (task, entry) => {
+    if (task.ends !== null) unlink(task.ends, entry);
+  };
 
   const end = (task) => {
-    const acts = task.on_end;
-    task.on_end = queue();
-    for (let i = 0; i < acts.length; i++) (0, acts[i])(task);
+    if (task.watched && task.status !== "failed") p.mapDelete(watched, task.id);
+    const { ends } = task;
+    task.ends = null;
+    for (let entry = ends === null ? null : take_first(ends); entry !== null; entry = take_first(ends)) (0, entry.act)(task);
   };
+  p.end_task = end;
 
   // Run a function as a task, in a segment of its own.
   p.start_task = (task, f, args) => {
@@ -162,14 +188,10 @@
     });
   };
 
-  const forget_success = (task) => {
-    if (task.status !== "failed") delete watched[task.id];
-  };
-
   // Remember a task the script started: its failure is the run's unless somebody looked.
   p.watch = (task) => {
-    watched[task.id] = task;
-    push(task.on_end, forget_success);
+    task.watched = true;
+    p.mapSet(watched, task.id, task);
   };
 
   // calls
@@ -190,17 +212,19 @@
 
   const send_call = (task, op, text, entry) => {
     const id = ++next_call;
-    calls[id] = entry;
+    entry.id = id;
+    p.mapSet(calls, id, entry);
     asked++;
-    (task.calls ??= create(null))[id] = true;
+    link(task.waits ??= new_chain(), entry);
     p.write('["call",' + id + "," + stringify(op) + ",[" + text + "]," + task.id + (task.origin === 0 ? "]" : "," + task.origin + "]"));
   };
 
   const fail = (entry, error) => {
+    (0, entry.reject)(error);
+    if (error === entry.task.stop) return;   // nobody has to handle that a task was stopped
     if (failures.length >= MAX_FAILURES) failures = unlooked(failures);
     entry.error = error;
     append(failures, entry);
-    (0, entry.reject)(error);
   };
 
   const unlooked = (entries) => {
@@ -262,7 +286,11 @@
   // Ask the host; return a promise of its answer. The one way out of the VM.
   p.perform = (op, args, shift = 0, task = p.current) => {
     if (task.stop !== null) return refuse_stopped(task);
-    const entry = { __proto__: null, task, site: p.mark_site(), resolve: null, reject: null, promise: null, error: null };
+    const entry = new_link();
+    entry.id = 0;
+    entry.task = task;
+    entry.site = p.mark_site();
+    entry.resolve = entry.reject = entry.error = null;
     entry.promise = p.defineProperty(new Promise((resolve, reject) => {
       entry.resolve = resolve;
       entry.reject = reject;
@@ -281,14 +309,18 @@
     p.write('["post",' + stringify(op) + ",[" + encoded.text + "]]");
   };
 
+  const forget_call = (entry) => {
+    p.mapDelete(calls, entry.id);
+    asked--;
+  };
+
   // Deliver the answer to a call, in the segment of its task.
   p.answer = (id, ok, value) => {
-    const entry = calls[id];
+    const entry = p.mapGet(calls, id);
     if (ok) p.note_opened(value, entry === undefined ? null : entry.task);
     if (entry === undefined) return;
-    delete calls[id];
-    asked--;
-    delete entry.task.calls[id];
+    forget_call(entry);
+    unlink(entry.task.waits, entry);
     enqueue(entry.task, () => {
       if (ok) {
         (0, entry.resolve)(value);
@@ -301,47 +333,56 @@
   };
 
   // Return a promise that the running task waits on; cancelling the task rejects it.
-  // `make(resolve, reject, id)` settles it; `is_waiting` says whether it still has to.
-  p.suspended = (make) => {
-    const task = p.current, id = ++next_wait;
+  // `make(wait)` sees to it that `settle` is called; `wait.linked` says whether it still has to be.
+  p.wait = (make) => {
+    const task = p.current;
     if (task.stop !== null) return refuse_stopped(task);
-    return new Promise((resolve, reject) => {
-      const once = (act) => (value) => {
-        if (!p.is_waiting(task, id)) return;
-        delete task.waits[id];
-        act(value);
-      };
-      (task.waits ??= create(null))[id] = reject;
-      try {
-        make(once(resolve), once(reject), id);
-      } catch (error) {
-        once(reject)(error);
-      }
+    const wait = new_link();
+    wait.id = 0;
+    wait.task = task;
+    wait.resolve = wait.reject = null;
+    wait.value = undefined;      // what whoever settles it may need
+    const promise = new Promise((resolve, reject) => {
+      wait.resolve = resolve;
+      wait.reject = reject;
     });
+    link(task.waits ??= new_chain(), wait);
+    try {
+      make(wait);
+    } catch (error) {
+      settle(wait, false, error);
+    }
+    return promise;
   };
 
-  p.is_waiting = (task, id) => task.waits !== null && task.waits[id] !== undefined;
+  const settle = (wait, ok, value) => {
+    if (!wait.linked) return;
+    unlink(wait.task.waits, wait);
+    if (ok) (0, wait.resolve)(value);
+    else (0, wait.reject)(value);
+  };
+  p.settle = settle;
+
+  // The same for whoever wants two functions.
+  p.suspended = (make) => p.wait((wait) => make((value) => settle(wait, true, value), (error) => settle(wait, false, error)));
 
   // cancelling
 
   const cancelled = (control) => p.new_fault({ code: "cancelled", message: "the task was cancelled", control });
 
-  const abandon_calls = (task) => {
-    const ids = task.calls === null ? [] : p.keys(task.calls);
-    for (let i = 0; i < ids.length; i++) {
-      const entry = calls[ids[i]];
-      delete calls[ids[i]];
-      asked--;
-      p.write('["cancel",' + ids[i] + "]");
+  const abandon_waits = (task) => {
+    const { waits } = task;
+    if (waits === null) return;
+    for (let wait = take_first(waits); wait !== null; wait = take_first(waits)) {
+      const entry = wait;
+      if (entry.id === 0) {
+        enqueue(task, () => (0, entry.reject)(task.stop));
+        continue;
+      }
+      forget_call(entry);
+      p.write('["cancel",' + entry.id + "]");
       enqueue(task, () => fail(entry, task.stop));
     }
-    task.calls = null;
-    const waits = task.waits === null ? [] : p.keys(task.waits);
-    for (let i = 0; i < waits.length; i++) {
-      const reject = task.waits[waits[i]];
-      enqueue(task, () => reject(task.stop));
-    }
-    task.waits = null;
   };
 
   // Stop a task; return whether it was still running.
@@ -350,7 +391,7 @@
     task.status = "cancelled";
     task.value = cancelled(false);
     task.stop = cancelled(true);
-    abandon_calls(task);
+    abandon_waits(task);
     p.close_opened_by(task);
     if (task.clean_ups === null) end(task);
     else clean_up(task, () => end(task));
@@ -378,20 +419,18 @@
 
   // Cancel what still runs; what cleans up only when all of it shall end.
   p.cancel_rest = (all) => {
-    const ids = p.keys(watched);
-    for (let i = 0; i < ids.length; i++) {
-      const task = watched[ids[i]];
+    p.mapEach(watched, (task) => {
       if (all || !task.kept) p.cancel_task(task);
-    }
+    });
   };
 
   // Return the first failed task nobody looked at, or null.
   p.lost_failure = () => {
-    const ids = p.keys(watched);
-    for (let i = 0; i < ids.length; i++) {
-      const task = watched[ids[i]];
-      if (task.status === "failed" && !task.observed) return task;
-    }
+    let failed = null;
+    p.mapEach(watched, (task) => {
+      if (failed === null && task.status === "failed" && !task.observed) failed = task;
+    });
+    if (failed !== null) return failed;
     const error = lost.length > 0 ? lost[0] : unhandled_call();
     if (error === null) return null;
     const task = p.new_task(0);

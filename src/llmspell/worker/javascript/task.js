@@ -31,7 +31,7 @@
   const wait_for = (task) => {
     if (task === undefined) return rejected(misuse("await needs a task"));
     if (task === p.current) return rejected(misuse("a task cannot await itself"));
-    return p.suspended((resolve, reject) => after(task, () => give(task, resolve, reject)));
+    return p.wait((wait) => after(task, () => p.settle(wait, task.ok, task.value)));
   };
 
   const spawn = (f, ...args) => {
@@ -43,8 +43,7 @@
 
   // Let everybody else who can go on do so first.
   const yield_turn = () => {
-    const task = p.current;
-    return p.suspended((resolve) => p.enqueue(task, () => resolve()));
+    return p.wait((wait) => p.enqueue(wait.task, () => p.settle(wait, true, undefined)));
   };
 
   const cancel = (task) => {

@@ -2,7 +2,7 @@
 
 local p = ...
 local next, ipairs, pcall, error, rawequal, load = next, ipairs, pcall, error, rawequal, load
-local table_unpack = table.unpack
+local table_unpack, collectgarbage = table.unpack, collectgarbage
 local send, receive, fence, frame, decode = p.send, p.receive, p.fence, p.frame, p.decode
 
 local running_calls = {}            -- host call id -> task that runs the script function
@@ -16,11 +16,10 @@ end
 
 -- Remember a task the script started: its failure is the run's unless somebody looked.
 function p.watch(task)
-  watched[task.id] = task
-  p.on_end(task, function()
-    if task.status ~= "failed" then watched[task.id] = nil end
-  end)
+  watched[task.id], task.watched = task, true
 end
+
+function p.unwatch(task) watched[task.id] = nil end
 
 local function report_failure(head, id, value, frames, text)
   local map = p.error_map(value, frames, text)
@@ -105,7 +104,21 @@ function handlers.drop(message)
   for _, id in next, message[2] do p.forget_callback(id) end
 end
 
+local patience, paused = 1, 0       -- waits with a paused loop between two collections, and since the last one
+
+-- Find the streams whose loop was left: only the collector sees that, and it sleeps while the spell waits.
+-- A loop that waits in its body looks the same, so each collection makes the next one come later.
+local function collect_left_streams()
+  if not p.has_paused_loop() then return end
+  paused = paused + 1
+  if paused < patience then return end
+  patience, paused = patience * 2, 0
+  collectgarbage()
+  if not p.has_paused_loop() then patience = 1 end
+end
+
 local function next_frame()
+  collect_left_streams()
   if #dropped > 0 then
     local gone = dropped
     dropped = {}

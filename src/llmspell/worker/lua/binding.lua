@@ -11,7 +11,8 @@ local handle_times = setmetatable({}, { __mode = "k" })
 local live = setmetatable({}, { __mode = "v" })
 local task_of = setmetatable({}, { __mode = "k" })
 local inner_ids = setmetatable({}, { __mode = "k" })   -- handles of what lives in here: tasks, channels
-local opened = setmetatable({}, { __mode = "k" })      -- streams and the like -> task that opened them
+local opened = setmetatable({}, { __mode = "k" })      -- streams and the like -> task that opened them, or loops over them
+local looped = setmetatable({}, { __mode = "k" })      -- those among them that a `for` has begun to read -> true while it waits
 local kept = {}                    -- those among them that live until they are closed, held by the script or not
 local next_inner = 0
 local classes = {}
@@ -55,7 +56,7 @@ local function make_method(kind, name, spec)
       error("call it with a colon: " .. kind .. ":" .. name .. "(…)", 2)
     end
     if act then return act(self, ...) end
-    if op == classes[kind].leave then opened[self], kept[self] = nil, nil end
+    if op == classes[kind].leave then opened[self], kept[self], looped[self] = nil, nil, nil end
     local args = table_pack(self, ...)
     args.shift = 1
     return p.perform(op, args)
@@ -94,6 +95,16 @@ local function make_property(spec)
   return function(handle) return p.perform(op, { handle, n = 1, shift = 1 }) end
 end
 
+-- Return the next item for a `for`. The loop makes the stream its task's: Lua does not tell when it is left.
+local function next_in_loop(handle, class)
+  local ends = class.leave and not class.keep and opened[handle]
+  if ends then opened[handle], looped[handle] = p.current_task(), true end
+  local value = p.perform(class.iterate, { handle, n = 1, shift = 1 })
+  if ends and value == nil then opened[handle], looped[handle] = nil, nil end
+  if looped[handle] then looped[handle] = false end
+  return value
+end
+
 local function collected(handle)
   local id = handle_ids[handle]
   if id then p.drop_handle(id, handle_times[handle]) end
@@ -105,7 +116,7 @@ local function make_class(kind, spec)
   for name, property in next, spec.properties or {} do class.properties[name] = make_property(property) end
   local close = class.methods.close
   local iterate = spec.iterate
-  class.leave, class.keep = spec.leave, spec.keep
+  class.leave, class.keep, class.iterate = spec.leave, spec.keep, iterate
   local call = spec.call
   class.meta = {
     __metatable = false,
@@ -118,7 +129,7 @@ local function make_class(kind, spec)
     __call = iterate and function(handle)
       local act = p.worker_ops[iterate]
       if act then return act(handle) end
-      return p.perform(iterate, { handle, n = 1, shift = 1 })
+      return next_in_loop(handle, class)
     end or call and function(...)
       local args = table_pack(...)
       args.shift = 1
@@ -165,8 +176,13 @@ function p.make_inner_handle(kind, fields, id)
 end
 
 -- What a task opens is closed when the task is cancelled; what nobody waits for any more is closed at once.
+-- A value may also be a list of what was opened.
 function p.note_opened(value, task)
   local kind = type(value) == "table" and handle_kinds[value]
+  if not kind and type(value) == "table" and handle_kinds[value[1]] then
+    for i = 1, #value do p.note_opened(value[i], task) end
+    return
+  end
   local leave = kind and classes[kind] and classes[kind].leave
   if not leave then return end
   if not task then return p.tell(leave, value) end
@@ -175,14 +191,27 @@ end
 
 function p.has_opened() return next(opened) ~= nil end
 
-function p.close_opened_by(task)
-  for handle, by in next, opened do
-    if by == task then
-      opened[handle], kept[handle] = nil, nil
+-- Return whether a loop over a stream has been left, or does something else now.
+function p.has_paused_loop()
+  for _, waits in next, looped do
+    if not waits then return true end
+  end
+  return false
+end
+
+local function close_all(task, handles)
+  for handle in next, handles do
+    if opened[handle] == task then
+      opened[handle], kept[handle], looped[handle] = nil, nil, nil
       p.tell(classes[handle_kinds[handle]].leave, handle)
     end
   end
 end
+
+function p.close_opened_by(task) close_all(task, opened) end
+
+-- Close what a task looped over and left before its end.
+function p.close_loops_of(task) close_all(task, looped) end
 
 function p.make_task_handle(task)
   local handle = p.make_inner_handle("task", { id = task.id }, task.id)

@@ -39,30 +39,34 @@ local function first_failed(group)
   end
 end
 
--- Wait until `settled()` gives an answer; it is asked at each end of a task.
+local function count_running(group)
+  local count = 0
+  for _, task in next, group.all do
+    if task.status == "running" then count = count + 1 end
+  end
+  return count
+end
+
+-- Wait until `settled()` gives an answer; it is asked at each end of a task. `group.left` counts those that run.
 local function wait_until(group, settled)
+  group.left = count_running(group)
   local found = settled()
   if found then return found end
   local _, answer = p.suspend(function(resume)
     local given = false
+    local function note(ended)
+      group.left = group.left - 1
+      local now = not given and settled(ended)
+      if now then
+        given = true
+        resume(true, now)
+      end
+    end
     for _, task in next, group.all do
-      p.on_end(task, function(ended)
-        local now = not given and settled(ended)
-        if now then
-          given = true
-          resume(true, now)
-        end
-      end)
+      if task.status == "running" then p.on_end(task, note) end
     end
   end)
   return answer
-end
-
-local function all_done(group)
-  for _, task in next, group.all do
-    if task.status == "running" then return false end
-  end
-  return true
 end
 
 local function all(list)
@@ -71,7 +75,7 @@ local function all(list)
   fill(group, list)
   local outcome = wait_until(group, function(ended)
     local failed = ended and not ended.ok and ended or not ended and first_failed(group)
-    return failed or all_done(group) and group
+    return failed or group.left == 0 and group
   end)
   if outcome ~= group then error(p.failure(outcome), 0) end
   local results = {}
@@ -151,7 +155,7 @@ local function settle(list)
   check_list(list, "Task.settle")
   local group <close> = new_group()
   fill(group, list)
-  wait_until(group, function() return all_done(group) and group end)
+  wait_until(group, function() return group.left == 0 and group end)
   local outcomes = {}
   for i = 1, #list do outcomes[i] = outcome(group.all[i]) end
   if #list == 0 then p.lists[outcomes] = true end
@@ -170,7 +174,7 @@ local function any(list)
   local group <close> = new_group()
   fill(group, list)
   local winner = wait_until(group, function(ended)
-    return ended and ended.ok and ended or first_done(group) or all_done(group) and group
+    return ended and ended.ok and ended or not ended and first_done(group) or group.left == 0 and group
   end)
   if winner ~= group then return winner.value end
   raise_together(group.all, "all " .. #list .. " tasks failed")

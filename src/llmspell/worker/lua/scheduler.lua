@@ -16,6 +16,7 @@ local throw, new_fault, build, transmit = p.throw, p.new_fault, p.build, p.trans
 local MAX_BLOCKED = 64
 local HOOK_EVERY = 10000
 local PRELUDE = p.PRELUDE
+local NONE = {}
 local HOST = {}                     -- what a waiting coroutine yields; scripts never see it
 local OVER = {
   { code = "limit.cpu", message = "the spell used more processor time than its limit" },
@@ -55,6 +56,7 @@ function p.relay_for(outer, child) inner[outer] = child end
 
 -- the ready queue
 
+-- Put something in line: a function, or a task that has to begin.
 local function enqueue(act)
   ready_last = ready_last + 1
   ready[ready_last] = act
@@ -66,7 +68,7 @@ function p.run_ready()
   local act = ready[ready_first]
   ready[ready_first] = nil
   ready_first = ready_first + 1
-  act()
+  if type(act) == "table" then p.start_task(act) else act() end
   return true
 end
 
@@ -76,26 +78,31 @@ local function body(f, ...)
   return xpcall(f, p.caught, ...)
 end
 
+-- Return a task that has not begun. What not every task needs, it gets when it does: `co`, `waits` (ids of what it
+-- waits for), `waiters` (ids of who waits for it), `on_end`.
 function p.new_task(f, ...)
-  return {
-    co = new_coroutine(body), first = table_pack(f, ...), status = "running",
-    waiters = {}, waits = {}, on_end = {}, blocks = 0,
-  }
+  return { first = table_pack(f, ...), status = "running", blocks = 0 }
 end
 
 local graced, guarded, cleaning = false, false, 0
 
 local function settle_waiters(task)
-  for _, id in next, task.waiters do
-    enqueue(function() p.deliver(id, task.ok, task.value) end)
+  local waiters, acts = task.waiters or NONE, task.on_end or NONE
+  task.waiters, task.on_end = nil, nil
+  for i = 1, #waiters do
+    enqueue(function() p.deliver(waiters[i], task.ok, task.value) end)
   end
-  task.waiters = {}
-  for _, act in next, task.on_end do act(task) end
+  if task.watched and task.status ~= "failed" then p.unwatch(task) end
+  for i = 1, #acts do acts[i](task) end
   if task.finished then task.finished() end
 end
 
 -- Have `act(task)` called when a task ends, however it does.
-function p.on_end(task, act) task.on_end[#task.on_end + 1] = act end
+function p.on_end(task, act)
+  local acts = task.on_end or {}
+  task.on_end = acts
+  acts[#acts + 1] = act
+end
 
 -- clean-up: what a task has to do at its end, however it ends
 
@@ -121,7 +128,7 @@ local function clean_up(task, done)
     task.cleaning = false
     done(cleaner)
   end
-  enqueue(function() p.start_task(cleaner) end)
+  enqueue(cleaner)
 end
 
 -- A reached limit ends the run, but leaves a moment to clean up, once.
@@ -150,6 +157,7 @@ local function conclude(task, ok, value)
     -- out of memory or of stack: Lua had no room for the handler
     task.value, task.frames = value, {}
   end
+  p.close_loops_of(task)
   settle_waiters(task)
 end
 
@@ -180,9 +188,13 @@ local function advance(task, ...)
   current = before
 end
 
+-- Begin a task; only now it gets a coroutine, so that those still in line cost little.
 function p.start_task(task)
-  if task.status == "running" then advance(task, table_unpack(task.first, 1, task.first.n)) end
+  local first = task.first
   task.first = nil
+  if task.status ~= "running" then return end
+  task.co = new_coroutine(body)
+  advance(task, table_unpack(first, 1, first.n))
 end
 
 function p.spawn_task(f, ...)
@@ -190,7 +202,7 @@ function p.spawn_task(f, ...)
   next_task = next_task + 1
   task.id = next_task
   task.scope, task.kept, task.origin = current.scope, current.kept, current.origin
-  enqueue(function() p.start_task(task) end)
+  enqueue(task)
   return task
 end
 
@@ -258,7 +270,9 @@ end
 local function expect(id)
   owner[id] = current
   if id > 0 then asked = asked + 1 end
-  current.waits[id] = true
+  local waits = current.waits or {}
+  current.waits = waits
+  waits[id] = true
 end
 
 local function answer(ok, value)
@@ -291,7 +305,9 @@ function p.await_task(task)
   refuse_deep_block()
   next_wait = next_wait - 1
   local id = next_wait
-  task.waiters[#task.waiters + 1] = id
+  local waiters = task.waiters or {}
+  task.waiters = waiters
+  waiters[#waiters + 1] = id
   expect(id)
   return p.wait(id)
 end
@@ -329,7 +345,7 @@ function p.is_waiting(id) return owner[id] ~= nil end
 -- Take a task's calls back from the host; raise in the places where it blocks.
 local function abandon_waits(task)
   local fault
-  for id in next, task.waits do
+  for id in next, task.waits or NONE do
     if id > 0 then send(frame("cancel", id)) end
     if blocked[id] == false then
       fault = fault or cancelled_fault(true)
@@ -337,7 +353,7 @@ local function abandon_waits(task)
     end
     release(id)
   end
-  task.waits = {}
+  task.waits = nil
 end
 
 local function close_inside_out(co)

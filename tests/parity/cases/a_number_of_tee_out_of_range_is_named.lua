@@ -1,0 +1,2 @@
+local model = Model.scripted{ replies = { { text = "ab" } }, chunk_size = 1, repeat_last = true }
+Model.stream("go", { model = model }):tee(100)

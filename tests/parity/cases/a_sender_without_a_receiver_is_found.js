@@ -1,0 +1,1 @@
+await Channel.new().send(1)

@@ -1,0 +1,1 @@
+Channel.new():send(1)

@@ -1,0 +1,3 @@
+local task = Task.spawn(function() return 3 end)
+task:await()
+return { task:cancel(), task.status, task:await() }

@@ -1,0 +1,1 @@
+for (;;) Task.spawn(() => Task.sleep(60))

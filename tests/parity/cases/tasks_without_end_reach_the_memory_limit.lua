@@ -1,0 +1,1 @@
+while true do Task.spawn(function() Task.sleep(60) end) end

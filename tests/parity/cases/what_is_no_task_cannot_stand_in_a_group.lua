@@ -1,0 +1,1 @@
+Task.all{ function() end, "text" }
