@@ -18,10 +18,7 @@ from llmspell.errors import UsageError
 from llmspell.library import Library, Modules, PackedLibrary
 from llmspell.script import Script
 
-__all__ = ["MAX_BUNDLE", "MAX_FILES", "SUFFIX", "Bundle", "Manifest", "open_bundle", "read_bundle", "write_bundle"]
-
-SUFFIX = ".spell"
-"""The ending of a bundle's file."""
+__all__ = ["MAX_BUNDLE", "MAX_FILES", "Bundle", "Manifest", "open_bundle", "read_bundle", "write_bundle"]
 
 MAX_BUNDLE = 16 << 20
 """Most bytes of a bundle."""

@@ -7,13 +7,13 @@ from collections.abc import Iterable
 
 import msgspec
 
-from llmspell.bundle import SUFFIX, Bundle
+from llmspell.bundle import Bundle
 from llmspell.engine import Engine
 from llmspell.errors import ScriptError, SpellError
 from llmspell.library import NO_MODULES
 from llmspell.registry import Registry
 from llmspell.script import Script
-from llmspell.spell_file import module_reader, sub_script
+from llmspell.spell_file import BUNDLE_SUFFIX, module_reader, sub_script
 
 __all__ = ["Packed", "pack"]
 
@@ -94,7 +94,7 @@ class _Packing(msgspec.Struct):
         Raises:
             ScriptError: `script.module`: there is none.
         """
-        if name.endswith(SUFFIX):
+        if name.endswith(BUNDLE_SUFFIX):
             self._add_bundle(script, name)
             return
 

@@ -7,14 +7,16 @@ from pathlib import Path
 
 import msgspec
 
-from llmspell.bundle import MAX_BUNDLE, SUFFIX, open_bundle
 from llmspell.engine import Engine, ReadModule
 from llmspell.errors import ScriptError, UsageError
 from llmspell.library import NO_MODULES, FolderLibrary, Library, Modules
 from llmspell.registry import Registry
 from llmspell.script import Script
 
-__all__ = ["language_of", "module_reader", "script_of", "sub_script", "with_modules"]
+__all__ = ["BUNDLE_SUFFIX", "language_of", "module_reader", "script_of", "sub_script", "with_modules"]
+
+BUNDLE_SUFFIX = ".spell"
+"""The ending of a bundle's file."""
 
 
 def script_of(path: Path, engines: Registry[Engine], language: str | None = None) -> Script:
@@ -30,7 +32,9 @@ def script_of(path: Path, engines: Registry[Engine], language: str | None = None
             a bundle, and not as it was made.
     """
     try:
-        if path.suffix == SUFFIX:
+        if path.suffix == BUNDLE_SUFFIX:
+            from llmspell.bundle import open_bundle
+
             file = path.resolve()
             return open_bundle(_read_some(path), str(path), file, file.parent)
 
@@ -77,7 +81,7 @@ def sub_script(modules: Modules, importer: str, name: str, engines: Registry[Eng
         UsageError: No language has its ending, or it is a bundle and not as it was made.
     """
     path = Path(name)
-    language = None if path.suffix == SUFFIX else language_of(path, engines)
+    language = None if path.suffix == BUNDLE_SUFFIX else language_of(path, engines)
     found = modules.find(importer, name, ("",), beside=True)
 
     if found is None:
@@ -90,6 +94,8 @@ def sub_script(modules: Modules, importer: str, name: str, engines: Registry[Eng
     place = modules.place(found.file)
 
     if language is None:
+        from llmspell.bundle import open_bundle
+
         return open_bundle(found.data, found.file, place, Path())
 
     return Script(source=found.text, file=found.file, engine=language, folder=Path(), path=place, modules=modules)
@@ -126,5 +132,7 @@ def module_reader(script: Script, engine: Engine) -> ReadModule:
 
 
 def _read_some(path: Path) -> bytes:
+    from llmspell.bundle import MAX_BUNDLE
+
     with path.open("rb") as file:
         return file.read(MAX_BUNDLE + 1)

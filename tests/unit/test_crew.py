@@ -73,14 +73,22 @@ async def test_one_who_gives_up_leaves_the_line():
 
 
 async def test_one_who_is_called_and_gives_up_at_once_passes_the_seat_on():
-    log, crew, own = [], Crew(1), Seat()
-    first, second, third = [Hand(crew, own, name, log) for name in "abc"]
+    log, crew, own, go = [], Crew(1), Seat(), asyncio.Event()
+
+    async def work():
+        async with crew.place(own):
+            await go.wait()
+
+        second.task.cancel()  # it has the seat, and does not know yet
+
+    first = asyncio.create_task(work())
     await turns()
-    first.leave.set()
-    first.task.add_done_callback(lambda _: second.task.cancel())
+    second, third = Hand(crew, own, "second", log), Hand(crew, own, "third", log)
     await turns()
+    go.set()
+    await first
     await turns()
     seen = list(log)
     await ended(second, third)
 
-    assert (seen[-1], crew.waiting, own.taken) == ("c", 0, False)
+    assert (seen, crew.waiting, own.taken) == (["third"], 0, False)

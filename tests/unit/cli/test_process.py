@@ -28,10 +28,12 @@ UNWANTED = {
     "httpx2",
     "jinja2",
     "jsonschema_rs",
+    "llmspell.bundle",
     "llmspell.cli.check",
     "llmspell.cli.diagnosis",
     "llmspell.stores",
     "llmspell.listener",
+    "llmspell.packing",
     "llmspell.source",
     "lupa",
     "nats",
@@ -45,6 +47,7 @@ UNWANTED = {
     "watchfiles",
     "whenever",
     "yaml",
+    "zipfile",
 }
 LOADED = """
 import sys

@@ -36,10 +36,11 @@ def bundle(
     libraries, as far as they are named with literals. `llmspell run` and `llmspell check` take the file as
     they take a spell. The same sources always give the same bytes; a file that was changed is refused.
     """
-    from llmspell.bundle import SUFFIX, write_bundle
+    from llmspell.bundle import write_bundle
+    from llmspell.spell_file import BUNDLE_SUFFIX
 
     path = Path(file)
-    target = Path(output) if output else path.with_suffix(SUFFIX)
+    target = Path(output) if output else path.with_suffix(BUNDLE_SUFFIX)
 
     if target.resolve() == path.resolve():
         raise UsageError(f"the bundle would take the place of {path}", hint="say where to with -o")
