@@ -13,6 +13,7 @@ from concurrency import measure_concurrency
 from crowd import measure_crowd
 from hooks import measure_hooks
 from leaks import measure_leaks
+from memory import measure_memory
 from spells import measure_spells
 from state import measure_state
 
@@ -40,6 +41,7 @@ async def measure(rounds, runs):
     agents = await measure_agents(rounds)
     hooks = await measure_hooks(rounds)
     state = await measure_state(rounds)
+    memory = await measure_memory(rounds)
     crowd = await measure_crowd()
     concurrency = await measure_concurrency(rounds)
     leaks = await measure_leaks(runs)
@@ -48,6 +50,7 @@ async def measure(rounds, runs):
         table("The agent machinery", [row(*one) for one in agents]),
         table("Hooks and events", [row(*one) for one in hooks]),
         table("Kept state", [row(*one) for one in state]),
+        table("Memory", [row(*one) for one in memory]),
         table("Many spells", [row(*one) for one in crowd]),
         table("Tasks, channels and streams", [row(*one) for one in concurrency]),
         table("What stays behind", [row(*one) for one in leaks]),

@@ -172,6 +172,20 @@ type FilePart = {
   url?: string;
 };
 
+/** A note that a search found. */
+type FoundNote = {
+  /** Its number among its owner's; never given twice. */
+  id: number;
+  /** What it says. */
+  text: string;
+  /** Facts about it. */
+  meta: { [key: string]: any };
+  /** When it was added, in Unix seconds. */
+  at: number;
+  /** 1 for the best of the search, and less for the others; it says nothing beyond the search. */
+  score: number;
+};
+
 /** The conversation went from one agent to another. */
 type HandedOff = {
   type: "handoff";
@@ -247,6 +261,18 @@ type ModelInfo = {
   description: string;
   /** Whether it can be asked now: its package is installed and its key is set. */
   ready: boolean;
+};
+
+/** A note that is kept. */
+type Note = {
+  /** Its number among its owner's; never given twice. */
+  id: number;
+  /** What it says. */
+  text: string;
+  /** Facts about it. */
+  meta: { [key: string]: any };
+  /** When it was added, in Unix seconds. */
+  at: number;
 };
 
 /** One change of a key. */
@@ -887,6 +913,59 @@ interface HookRetryOptions {
   delayS?: number;
   /** How often this hook may say so for one crossing. */
   max?: number | bigint;
+}
+
+interface MemoryAddOptions {
+  /** In which scope. */
+  scope?: Awaitable<"app" | "user" | "session" | "agent" | "workflow" | "spell" | "temp">;
+  /** Whose it is; the spell's own unless given, and of `temp` the run's. */
+  owner?: Awaitable<string>;
+}
+
+interface MemorySearchOptions {
+  /** Most notes, up to 1000. */
+  limit?: Awaitable<number | bigint>;
+  /** Facts that they must have. */
+  meta?: Awaitable<{ [key: string]: Awaitable<Input> } | null>;
+  /** In which scope. */
+  scope?: Awaitable<"app" | "user" | "session" | "agent" | "workflow" | "spell" | "temp">;
+  /** Whose notes. */
+  owner?: Awaitable<string>;
+}
+
+interface MemoryListOptions {
+  /** Facts that they must have. */
+  meta?: Awaitable<{ [key: string]: Awaitable<Input> } | null>;
+  /** The id after which to start, to go on where another call ended. */
+  after?: Awaitable<number | bigint>;
+  /** Most notes, up to 1000. */
+  limit?: Awaitable<number | bigint>;
+  /** In which scope. */
+  scope?: Awaitable<"app" | "user" | "session" | "agent" | "workflow" | "spell" | "temp">;
+  /** Whose notes. */
+  owner?: Awaitable<string>;
+}
+
+interface MemoryForgetOptions {
+  /** The only one. */
+  id?: Awaitable<number | bigint | null>;
+  /** Facts that they must have. */
+  meta?: Awaitable<{ [key: string]: Awaitable<Input> } | null>;
+  /** Unix seconds before which they were added. */
+  before?: Awaitable<number | null>;
+  /** Whether all notes are meant; then nothing else may be given. */
+  all?: Awaitable<boolean>;
+  /** In which scope. */
+  scope?: Awaitable<"app" | "user" | "session" | "agent" | "workflow" | "spell" | "temp">;
+  /** Whose notes. */
+  owner?: Awaitable<string>;
+}
+
+interface MemoryEmbedOptions {
+  /** In which scope. */
+  scope?: Awaitable<"app" | "user" | "session" | "agent" | "workflow" | "spell" | "temp">;
+  /** Whose notes. */
+  owner?: Awaitable<string>;
 }
 
 interface ModelAskOptions {
@@ -2442,6 +2521,70 @@ interface LogGlobal {
 
 /** Structured log lines, apart from what the spell prints. */
 declare const Log: LogGlobal;
+
+interface MemoryGlobal {
+  /**
+   * Keep a note.
+   * @param text What it says, up to 32 000 bytes.
+   * @param meta Facts about it by name, to pick notes by; up to 8 000 bytes of JSON.
+   * @returns Its id among its owner's notes; never given twice.
+   * @throws `usage`: The text is empty or too long, or a name in meta is none.
+   * @throws `limit.state`: The owner would keep too much.
+   * @throws `grant.denied`: The memory, or the embedding model, is not granted.
+   * @throws `provider.failed`: The embedding model failed, and nothing was kept; likewise the other `provider.…` codes.
+   * @throws `memory.no_index`: What keeps the notes cannot look for words.
+   * @example
+   * const id = await Memory.add("Ada likes green tea.", { about: "Ada" })
+   * const found = await Memory.search("tea")
+   * return [found[0].id === id, found[0].text, found[0].meta.about]
+   */
+  add(text: Awaitable<string>, meta?: Awaitable<{ [key: string]: Awaitable<Input> } | null>, options?: MemoryAddOptions): Promise<number>;
+  /**
+   * Return the notes that fit a query, the best first. A note needs only one of the query's words, but more and rarer ones bring it to the front. What stands in quotation marks must be there, in that order. A `*` ends the beginning of a word. Case and accents do not matter, and any text is a query.
+   * @param query What to look for.
+   * @returns Notes with a `score`: 1 for the best, less for the others.
+   * @throws `usage`: The query is empty, or has more than 64 different words and phrases.
+   * @throws `memory.model`: Another embedding model than the configured one made the notes' vectors.
+   * @throws `grant.denied`: The memory, or the embedding model, is not granted.
+   * @throws `provider.failed`: The embedding model failed; likewise the other `provider.…` codes.
+   * @example
+   * await Memory.add("The red house has a garden."); await Memory.add("The garden house is red.")
+   * const count = async (query) => (await Memory.search(query)).length
+   * return [await count("house"), (await Memory.search('"garden house"'))[0].text, await count("gard*")]
+   */
+  search(query: Awaitable<string>, options?: MemorySearchOptions): Promise<FoundNote[]>;
+  /**
+   * Return notes, oldest first.
+   * @throws `grant.denied`: The memory is not granted.
+   * @example
+   * await Memory.add("one", { kind: "a" }); await Memory.add("two", { kind: "b" })
+   * return [(await Memory.list()).length, (await Memory.list({ meta: { kind: "b" } }))[0].text]
+   */
+  list(options?: MemoryListOptions): Promise<Note[]>;
+  /**
+   * Delete the notes that fit all that is given, for good; returns how many.
+   * @throws `usage`: Nothing says which notes are meant.
+   * @throws `grant.denied`: The memory is not granted.
+   * @example
+   * const id = await Memory.add("wrong")
+   * await Memory.add("old", { draft: true })
+   * return [await Memory.forget({ id }), await Memory.forget({ meta: { draft: true } }), (await Memory.list()).length]
+   */
+  forget(options?: MemoryForgetOptions): Promise<number>;
+  /**
+   * Give a vector by the configured embedding model to all notes that have none, or one by another model.
+   * @returns How many notes got one.
+   * @throws `usage`: No embedding model is configured.
+   * @throws `grant.denied`: The memory, or the embedding model, is not granted.
+   * @throws `provider.failed`: The embedding model failed; likewise the other `provider.…` codes.
+   * @example
+   * try { await Memory.embed() } catch (problem) { return problem.hint }
+   */
+  embed(options?: MemoryEmbedOptions): Promise<number>;
+}
+
+/** Notes that outlive the run, found by their words and, with an embedding model in `[memory]`, by what they mean. They are the spell's own, or belong to an owner in another scope and need the grant `memory=<scope>/<owner>`. */
+declare const Memory: MemoryGlobal;
 
 interface ModelGlobal {
   /**

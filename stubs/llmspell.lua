@@ -96,6 +96,14 @@
 ---@field data? string
 ---@field url? string
 
+--- A note that a search found.
+---@class FoundNote
+---@field id integer Its number among its owner's; never given twice.
+---@field text string What it says.
+---@field meta table<string, any> Facts about it.
+---@field at number When it was added, in Unix seconds.
+---@field score number 1 for the best of the search, and less for the others; it says nothing beyond the search.
+
 --- The conversation went from one agent to another.
 ---@class HandedOff
 ---@field type "handoff"
@@ -163,6 +171,13 @@
 ---@field seed? integer For providers that can repeat themselves.
 ---@field reasoning? string How hard to think.
 ---@field timeout_s? number Seconds until the call is given up.
+
+--- A note that is kept.
+---@class Note
+---@field id integer Its number among its owner's; never given twice.
+---@field text string What it says.
+---@field meta table<string, any> Facts about it.
+---@field at number When it was added, in Unix seconds.
 
 --- One change of a key.
 ---@class Past
@@ -486,6 +501,35 @@
 ---@class HookRetryOptions
 ---@field delay_s? number Seconds to wait first.
 ---@field max? integer How often this hook may say so for one crossing.
+
+---@class MemoryAddOptions
+---@field scope? "app"|"user"|"session"|"agent"|"workflow"|"spell"|"temp" In which scope.
+---@field owner? string Whose it is; the spell's own unless given, and of `temp` the run's.
+
+---@class MemorySearchOptions
+---@field limit? integer Most notes, up to 1000.
+---@field meta? table<string, any> Facts that they must have.
+---@field scope? "app"|"user"|"session"|"agent"|"workflow"|"spell"|"temp" In which scope.
+---@field owner? string Whose notes.
+
+---@class MemoryListOptions
+---@field meta? table<string, any> Facts that they must have.
+---@field after? integer The id after which to start, to go on where another call ended.
+---@field limit? integer Most notes, up to 1000.
+---@field scope? "app"|"user"|"session"|"agent"|"workflow"|"spell"|"temp" In which scope.
+---@field owner? string Whose notes.
+
+---@class MemoryForgetOptions
+---@field id? integer The only one.
+---@field meta? table<string, any> Facts that they must have.
+---@field before? number Unix seconds before which they were added.
+---@field all? boolean Whether all notes are meant; then nothing else may be given.
+---@field scope? "app"|"user"|"session"|"agent"|"workflow"|"spell"|"temp" In which scope.
+---@field owner? string Whose notes.
+
+---@class MemoryEmbedOptions
+---@field scope? "app"|"user"|"session"|"agent"|"workflow"|"spell"|"temp" In which scope.
+---@field owner? string Whose notes.
 
 ---@class ModelAskOptions
 ---@field model? string|Model `vendor/model`, `auto`, or a model made with `Model.scripted`.
@@ -1429,6 +1473,53 @@ function Log.warn(text, fields) end
 ---@param text string The line.
 ---@param fields? table<string, any> More facts.
 function Log.error(text, fields) end
+
+--- Notes that outlive the run, found by their words and, with an embedding model in `[memory]`, by what they mean. They are the spell's own, or belong to an owner in another scope and need the grant `memory=<scope>/<owner>`.
+---@class MemoryGlobal
+Memory = {}
+
+--- Keep a note.
+--- Errors: `usage`: The text is empty or too long, or a name in meta is none.
+--- Errors: `limit.state`: The owner would keep too much.
+--- Errors: `grant.denied`: The memory, or the embedding model, is not granted.
+--- Errors: `provider.failed`: The embedding model failed, and nothing was kept; likewise the other `provider.…` codes.
+--- Errors: `memory.no_index`: What keeps the notes cannot look for words.
+---@param text string What it says, up to 32 000 bytes.
+---@param meta? table<string, any> Facts about it by name, to pick notes by; up to 8 000 bytes of JSON.
+---@param options? MemoryAddOptions
+---@return integer # Its id among its owner's notes; never given twice.
+function Memory.add(text, meta, options) end
+
+--- Return the notes that fit a query, the best first. A note needs only one of the query's words, but more and rarer ones bring it to the front. What stands in quotation marks must be there, in that order. A `*` ends the beginning of a word. Case and accents do not matter, and any text is a query.
+--- Errors: `usage`: The query is empty, or has more than 64 different words and phrases.
+--- Errors: `memory.model`: Another embedding model than the configured one made the notes' vectors.
+--- Errors: `grant.denied`: The memory, or the embedding model, is not granted.
+--- Errors: `provider.failed`: The embedding model failed; likewise the other `provider.…` codes.
+---@param query string What to look for.
+---@param options? MemorySearchOptions
+---@return FoundNote[] # Notes with a `score`: 1 for the best, less for the others.
+function Memory.search(query, options) end
+
+--- Return notes, oldest first.
+--- Errors: `grant.denied`: The memory is not granted.
+---@param options? MemoryListOptions
+---@return Note[]
+function Memory.list(options) end
+
+--- Delete the notes that fit all that is given, for good; returns how many.
+--- Errors: `usage`: Nothing says which notes are meant.
+--- Errors: `grant.denied`: The memory is not granted.
+---@param options? MemoryForgetOptions
+---@return integer
+function Memory.forget(options) end
+
+--- Give a vector by the configured embedding model to all notes that have none, or one by another model.
+--- Errors: `usage`: No embedding model is configured.
+--- Errors: `grant.denied`: The memory, or the embedding model, is not granted.
+--- Errors: `provider.failed`: The embedding model failed; likewise the other `provider.…` codes.
+---@param options? MemoryEmbedOptions
+---@return integer # How many notes got one.
+function Memory.embed(options) end
 
 --- Models: ask one directly, or script one for tests, demos and dry runs.
 ---@class ModelGlobal

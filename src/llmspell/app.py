@@ -194,6 +194,7 @@ class App:
             grants=granted,
             budget=Budget((limits or self.settings.limits).budget),
             model=self.models.get,
+            embedder=self.models.embedder,
             store=self.keeper.for_run(),
             find=partial(_find, self.tools),
             fs=files,

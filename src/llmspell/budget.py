@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from llmspell.errors import LimitError, UsageError
-from llmspell.message import Reply, Usage
+from llmspell.message import Embeddings, Reply, Usage
 
 __all__ = ["UNLIMITED", "Budget", "Limits"]
 
@@ -62,28 +62,18 @@ class Budget:
         Raises:
             LimitError: `limit.turns`, `limit.tool_calls`, `limit.tokens` or `limit.cost`.
         """
+        if (count := _COUNTS.get(kind)) is None:
+            return
+
         budget: Budget | None = self
 
-        if kind == "tool":
-            while budget is not None:
-                most = budget.limits.tool_calls
-
-                if most is not None and budget.tool_calls >= most:
-                    raise _reached("tool calls", most, "limit.tool_calls")
-
-                budget.tool_calls += 1
-                budget = budget.outer
-        elif kind == "model":
-            while budget is not None:
-                if budget.limits is not UNLIMITED:
-                    budget._admit_turn()
-
-                budget.turns += 1
-                budget = budget.outer
+        while budget is not None:
+            count(budget)
+            budget = budget.outer
 
     def settle(self, result: object) -> None:
-        """Add what a model call used up; other results cost nothing."""
-        if type(result) is not Reply:
+        """Add what a call of a model or an embedding model used up; other results cost nothing."""
+        if type(result) is not Reply and type(result) is not Embeddings:
             return
 
         budget: Budget | None = self
@@ -93,16 +83,32 @@ class Budget:
             budget = budget.outer
 
     def _admit_turn(self) -> None:
-        limits, usage = self.limits, self.usage
+        if (limits := self.limits) is not UNLIMITED:
+            if limits.turns is not None and self.turns >= limits.turns:
+                raise _reached("turns", limits.turns, "limit.turns")
 
-        if limits.turns is not None and self.turns >= limits.turns:
-            raise _reached("turns", limits.turns, "limit.turns")
+            self._admit_spending()
+
+        self.turns += 1
+
+    def _admit_spending(self) -> None:
+        limits, usage = self.limits, self.usage
 
         if limits.tokens is not None and usage.total_tokens >= limits.tokens:
             raise _reached("tokens", limits.tokens, "limit.tokens")
 
         if limits.cost_usd is not None and usage.cost_usd >= limits.cost_usd:
             raise _reached("US dollars", limits.cost_usd, "limit.cost")
+
+    def _admit_tool_call(self) -> None:
+        if self.limits.tool_calls is not None and self.tool_calls >= self.limits.tool_calls:
+            raise _reached("tool calls", self.limits.tool_calls, "limit.tool_calls")
+
+        self.tool_calls += 1
+
+
+_COUNTS = {"embedding": Budget._admit_spending, "model": Budget._admit_turn, "tool": Budget._admit_tool_call}  # pyright: ignore[reportPrivateUsage]
+"""What counts each kind of crossing that uses something up."""
 
 
 def _reached(what: str, limit: float, code: str) -> LimitError:

@@ -6,7 +6,7 @@ import asyncio
 import random
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, NoReturn, Protocol, TypeAlias
 
 import msgspec
 
@@ -15,7 +15,7 @@ from llmspell.event import EventBus
 from llmspell.grant import Grants
 from llmspell.hook import HookTable
 from llmspell.journal import Journal
-from llmspell.provider import Model
+from llmspell.provider import EmbeddingModel, Model
 
 if TYPE_CHECKING:
     from llmspell.account import Account
@@ -107,13 +107,17 @@ async def _no_model(name: str) -> Model:
     raise NotFoundError(f'no providers are set up here to find "{name}"', hint="make the context with App().context()")
 
 
+async def _no_embedder(name: str) -> EmbeddingModel | None:
+    return None if not name else _found_nowhere("embedding model", name)
+
+
 def _no_store(scope: str) -> Store:
     from llmspell.errors import NotFoundError
 
     raise NotFoundError(f'no store is set up here for "{scope}"', hint="make the context with App().context()")
 
 
-def _found_nowhere(kind: str, name: str) -> object:
+def _found_nowhere(kind: str, name: str) -> NoReturn:
     from llmspell.errors import NotFoundError
 
     raise NotFoundError(f'there is no {kind} "{name}" here', hint="make the context with App().context()")
@@ -136,6 +140,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
         grants: What may be touched; any model and any tool, but nothing else, unless given.
         budget: What may be used up.
         model: Finds a model by `vendor/model` name, or what `auto` stands for.
+        embedder: Finds an embedding model by `vendor/model` name; for the empty name the configured one, or None.
         store: Finds the store that keeps the state of a scope.
         find: Finds a component by kind (`tool`, `agent`) and name.
         fs: Files, through the grants.
@@ -157,6 +162,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     grants: Grants = OPEN
     budget: Budget = msgspec.field(default_factory=Budget)
     model: Callable[[str], Awaitable[Model]] = _no_model
+    embedder: Callable[[str], Awaitable[EmbeddingModel | None]] = _no_embedder
     store: Callable[[str], Store] = _no_store
     find: Callable[[str, str], object] = _found_nowhere
     fs: FileSystem | None = None
@@ -196,6 +202,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
             grants=self.grants,
             budget=Budget(limits, self.budget),
             model=self.model,
+            embedder=self.embedder,
             store=self.store,
             find=self.find,
             fs=self.fs,

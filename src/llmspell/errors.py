@@ -288,6 +288,8 @@ CODES: dict[str, str] = {
     "limit.tool_calls": "the tool call limit was reached",
     "limit.turns": "the turn limit was reached",
     "limit.wall": "the wall time limit was reached",
+    "memory.model": "notes have vectors of another embedding model than the one configured",
+    "memory.no_index": "what keeps state cannot keep notes, or cannot look for words",
     "model.scripted_exhausted": "the scripted model has no reply left",
     "net.failed": "a host could not be reached, or its answer makes no sense",
     "net.redirect": "a redirect leads nowhere, or there are too many of them",

@@ -16,6 +16,7 @@ KINDS: dict[str, str] = {
     "env": "read an environment variable (by name)",
     "fs.read": "read files below a folder",
     "fs.write": "write files below a folder",
+    "memory": "keep and find notes of a scope, such as `user` (`user/ada` for one owner, globs allowed)",
     "model": "call a model (`vendor/model`, globs allowed)",
     "net": "reach host:port (`*.example.com:443` for whole labels)",
     "net.private": "reach a host:port on a private or loopback address",
@@ -182,7 +183,7 @@ def _covers(need: Need, rule: str) -> bool:
     if need.kind.startswith("net"):
         return _covers_host(need.target.lower(), rule.lower())
 
-    if need.kind == "state" and "/" not in rule:
+    if need.kind in {"memory", "state"} and "/" not in rule:
         return fnmatchcase(need.target.partition("/")[0], rule)
 
     return fnmatchcase(need.target, rule)

@@ -10,7 +10,9 @@ from llmspell.hook import Crossing
 
 __all__ = ["JOURNALED", "Entry", "Journal", "MemoryJournal"]
 
-JOURNALED = frozenset({"model", "tool", "state", "session", "artifact", "sleep", "now", "random", "id"})
+JOURNALED = frozenset(
+    {"model", "embedding", "tool", "state", "session", "artifact", "memory", "sleep", "now", "random", "id"}
+)
 """The kinds whose act touches the world or is not deterministic."""
 
 

@@ -12,6 +12,7 @@ from llmspell.value import Json
 
 __all__ = [
     "AudioPart",
+    "Embeddings",
     "FilePart",
     "FinishReason",
     "ImagePart",
@@ -180,6 +181,18 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
     usage: Usage
     finish_reason: FinishReason = "stop"
     native: object = None
+
+
+class Embeddings(msgspec.Struct, frozen=True, kw_only=True):
+    """What an embedding model made of texts.
+
+    Attributes:
+        vectors: One for each text, in order, all of one length.
+        usage: What the call used up.
+    """
+
+    vectors: list[list[float]]
+    usage: Usage = Usage(requests=1)
 
 
 def user(text: str, *parts: Part) -> Message:

@@ -9,12 +9,15 @@ from typing import Protocol, TypeAlias, cast, runtime_checkable
 import msgspec
 
 from llmspell.errors import ProviderError, UsageError
-from llmspell.message import FinishReason, Message, Part, Reasoning, Reply, TextPart, ToolCall, Usage
+from llmspell.message import Embeddings, FinishReason, Message, Part, Reasoning, Reply, TextPart, ToolCall, Usage
 from llmspell.value import Json
 
 __all__ = [
     "Chunk",
     "Collector",
+    "EmbedRequest",
+    "Embedder",
+    "EmbeddingModel",
     "FinishChunk",
     "Model",
     "ModelRequest",
@@ -145,6 +148,41 @@ class Provider(Protocol):
         ...
 
 
+class EmbedRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """All that one call of an embedding model is made of.
+
+    Attributes:
+        model: The model's name without its vendor.
+        texts: What to make vectors of; at least one.
+    """
+
+    model: str
+    texts: tuple[str, ...]
+
+
+@runtime_checkable
+class Embedder(Protocol):
+    """Where embedding models live.
+
+    Attributes:
+        name: The vendor part of `vendor/model` names.
+    """
+
+    name: str
+
+    async def embed(self, request: EmbedRequest) -> Embeddings:
+        """Return a vector for each text.
+
+        Raises:
+            ProviderError: Refused, failed or not understood; never retried here.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Give back connections and other resources; idempotent."""
+        ...
+
+
 class ProviderSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How to reach a provider; comes from `[providers.NAME]` of the configuration.
 
@@ -178,6 +216,7 @@ class ProviderPlugin(msgspec.Struct, frozen=True, kw_only=True):
         extra: The extra that must be installed, if any.
         default_model: What `auto` asks when this provider is the first with a key.
         rank: Order in which `auto` looks at providers, lowest first.
+        embedder: Makes what reaches its embedding models; None where it has none.
     """
 
     create: Callable[[ProviderSettings], Provider]
@@ -188,6 +227,7 @@ class ProviderPlugin(msgspec.Struct, frozen=True, kw_only=True):
     extra: str | None = None
     default_model: str | None = None
     rank: int = 100
+    embedder: Callable[[ProviderSettings], Embedder] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +241,19 @@ class Model:
     def full_name(self) -> str:
         """`vendor/model`."""
         return f"{self.provider.name}/{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddingModel:
+    """An embedder together with the name of one of its models."""
+
+    embedder: Embedder
+    name: str
+
+    @property
+    def full_name(self) -> str:
+        """`vendor/model`."""
+        return f"{self.embedder.name}/{self.name}"
 
 
 class Collector:

@@ -42,6 +42,7 @@ class Stage:
             "tool": ["*"],
             "fs.read": [str(CASES / "flows")],
             "state": ["user", "app", "session/ada"],
+            "memory": ["user/memory-*"],
         }
         settings = Settings(
             model=ModelDefaults(default="scripted/offline"),

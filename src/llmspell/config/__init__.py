@@ -3,6 +3,7 @@
 from llmspell.config.load import Loaded, data_folder, load
 from llmspell.config.settings import (
     LibrarySettings,
+    MemorySettings,
     ModelDefaults,
     Permissions,
     Plugins,
@@ -17,6 +18,7 @@ from llmspell.config.unit import parse_bytes, parse_seconds
 __all__ = [
     "LibrarySettings",
     "Loaded",
+    "MemorySettings",
     "ModelDefaults",
     "Permissions",
     "Plugins",

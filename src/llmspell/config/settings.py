@@ -17,6 +17,7 @@ from llmspell.store import SCOPES
 __all__ = [
     "EventSettings",
     "LibrarySettings",
+    "MemorySettings",
     "ModelDefaults",
     "Permissions",
     "Plugins",
@@ -181,6 +182,17 @@ class StateSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
         return frozenset(self.encrypt)
 
 
+class MemorySettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[memory]`: how notes are found.
+
+    Attributes:
+        embedding: `vendor/model` of the embedding model whose vectors find notes by what they mean; empty to
+            find them by their words only.
+    """
+
+    embedding: str = ""
+
+
 class EventSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`[events]`: what becomes of events.
 
@@ -241,6 +253,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         library: Where spells find modules beside their own folder.
         plugins: Third-party plugins that may be loaded.
         state: Where the state lives that outlasts a run.
+        memory: How notes are found.
         hooks: Hooks around everything, by names of your own.
         events: What becomes of events.
         sources: Where `llmspell listen` gets events from, by names of your own.
@@ -255,6 +268,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     library: LibrarySettings = LibrarySettings()
     plugins: Plugins = Plugins()
     state: StateSettings = StateSettings()
+    memory: MemorySettings = MemorySettings()
     hooks: dict[str, HookSettings] = {}
     events: EventSettings = EventSettings()
     sources: dict[str, SourceSettings] = {}

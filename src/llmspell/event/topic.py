@@ -19,8 +19,8 @@ MAX_LENGTH = 250
 
 RESERVED = frozenset(
     {
-        *("agent", "artifact", "handoff", "id", "model", "now", "random", "session", "sleep", "spell", "state"),
-        *("step", "tool", "workflow"),
+        *("agent", "artifact", "embedding", "handoff", "id", "memory", "model", "now", "random", "session", "sleep"),
+        *("spell", "state", "step", "tool", "workflow"),
         *("dead", "file", "hook", "timer", "webhook"),
     }
 )

@@ -10,7 +10,10 @@ from llmspell.errors import UsageError, nearest
 
 __all__ = ["KINDS", "POINTS", "STAGES", "Point", "parse_point"]
 
-KINDS = ("agent", "artifact", "handoff", "model", "session", "spell", "state", "step", "tool", "workflow")
+KINDS = (
+    *("agent", "artifact", "embedding", "handoff", "memory", "model", "session", "spell", "state"),
+    *("step", "tool", "workflow"),
+)
 """The kinds of crossings that have hooks."""
 
 STAGES = ("before", "after", "error")

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from llmspell.provider import Chunk, ModelRequest, ProviderSettings
 
-__all__ = ["Dialect", "OpenAIWire"]
+__all__ = ["Dialect", "OpenAIWire", "check", "encode", "endpoint", "header_fields"]
 
 _DONE = b"[DONE]"
 _DRAIN_S = 0.1
@@ -52,8 +52,8 @@ class OpenAIWire:
         self._settings = settings
         self._dialect = dialect
         self._key = (settings.api_key or "").strip()
-        self._url = _endpoint(name, settings.base_url)
-        self._headers = _headers(name, self._key, settings.headers)
+        self._url = endpoint(name, settings.base_url, "chat/completions")
+        self._headers = header_fields(name, self._key, settings.headers)
         self._client: httpx2.AsyncClient | None = None
         self._opening = asyncio.Lock()
 
@@ -66,7 +66,7 @@ class OpenAIWire:
         if self._dialect.needs_key and not self._key:
             raise failure("provider.auth", f"{self.name} needs a key", hint=f"set providers.{self.name}.api_key")
 
-        content = _encode(request_body(request, self._dialect))
+        content = encode(request_body(request, self._dialect))
         client = self._client or await self._open_client()
         post = Post(
             url=self._url,
@@ -101,7 +101,7 @@ class OpenAIWire:
 
 
 async def _batches(answer: Answer) -> AsyncGenerator[list[Chunk]]:
-    await _check(answer)
+    await check(answer)
     reader = ReplyReader()
 
     if _media_type(answer) == "application/json":  # a server that does not stream
@@ -161,7 +161,12 @@ async def _drain(pieces: AsyncGenerator[bytes]) -> None:
         return
 
 
-async def _check(answer: Answer) -> None:
+async def check(answer: Answer) -> None:
+    """Let pass an answer that may hold a reply.
+
+    Raises:
+        ProviderError: It says that something failed, or is something else.
+    """
     if answer.status != 200:
         raise error_of_response(answer.status, answer.headers, await answer.start(_ERROR_BYTES))
 
@@ -176,14 +181,29 @@ def _media_type(answer: Answer) -> str:
     return answer.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
-def _encode(body: dict[str, object]) -> bytes:
+def encode(body: dict[str, object]) -> bytes:
+    """Return the body of a request.
+
+    Raises:
+        ProviderError: `provider.rejected`: it has no JSON form.
+    """
     try:
         return msgspec.json.encode(body)
     except (TypeError, ValueError, RecursionError) as error:
         raise failure("provider.rejected", f"the request has no JSON form: {error}") from error
 
 
-def _endpoint(name: str, base_url: str | None) -> str:
+def endpoint(name: str, base_url: str | None, path: str) -> str:
+    """Return where to send requests of a kind.
+
+    Args:
+        name: The provider, for the error.
+        base_url: Its configured address.
+        path: The path of the kind.
+
+    Raises:
+        ConfigError: The address is none.
+    """
     address, mark, query = (base_url or "").strip().partition("?")
 
     if not _is_address(address):
@@ -192,7 +212,7 @@ def _endpoint(name: str, base_url: str | None) -> str:
             hint=f"set providers.{name}.base_url, such as http://127.0.0.1:8080/v1",
         )
 
-    return f"{address.rstrip('/')}/chat/completions{mark}{query}"
+    return f"{address.rstrip('/')}/{path}{mark}{query}"
 
 
 def _is_address(text: str) -> bool:
@@ -203,7 +223,17 @@ def _is_address(text: str) -> bool:
         return False
 
 
-def _headers(name: str, key: str, further: dict[str, str]) -> dict[str, str]:
+def header_fields(name: str, key: str, further: dict[str, str]) -> dict[str, str]:
+    """Return the headers of every request.
+
+    Args:
+        name: The provider, for the error.
+        key: Its key; empty for none.
+        further: The configured ones.
+
+    Raises:
+        ConfigError: One holds what no header can carry.
+    """
     headers = {"Authorization": f"Bearer {key}", **further} if key else further
 
     for field, value in headers.items():

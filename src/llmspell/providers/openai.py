@@ -6,7 +6,9 @@ from functools import partial
 from typing import get_args
 
 from llmspell.errors import ConfigError, nearest
-from llmspell.provider import Provider, ProviderPlugin, ProviderSettings
+from llmspell.provider import Embedder, Provider, ProviderPlugin, ProviderSettings
+from llmspell.providers._openai_embeddings import OpenAIEmbedder
+from llmspell.providers._openai_request import Dialect
 from llmspell.providers._pydantic_ai import Connection, PydanticAIProvider, Vendor
 from llmspell.providers._sdk_client import make_sdk_client
 
@@ -52,6 +54,10 @@ def _create(settings: ProviderSettings) -> Provider:
     return PydanticAIProvider(_VENDOR, settings)
 
 
+def _embedder(settings: ProviderSettings) -> Embedder:
+    return OpenAIEmbedder("openai", settings, Dialect(needs_key=True))
+
+
 PROVIDER = ProviderPlugin(
     create=_create,
     description="OpenAI's models, by chat completions or responses (api says which)",
@@ -60,4 +66,5 @@ PROVIDER = ProviderPlugin(
     extra="openai",
     default_model="gpt-5",
     rank=10,
+    embedder=_embedder,
 )

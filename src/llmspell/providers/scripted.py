@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from llmspell._scripted_embedder import ScriptedEmbedder
 from llmspell.errors import ProviderError
-from llmspell.provider import ModelRequest, Provider, ProviderPlugin, ProviderSettings
+from llmspell.provider import Embedder, ModelRequest, Provider, ProviderPlugin, ProviderSettings
 from llmspell.scripted import ReplyMap, ScriptedProvider
 from llmspell.value import preview
 
@@ -31,4 +32,11 @@ def _create(settings: ProviderSettings) -> Provider:
     return ScriptedProvider([_offline], repeat_last=True)
 
 
-PROVIDER = ProviderPlugin(create=_create, description="the offline model: says that no model is configured")
+def _embedder(settings: ProviderSettings) -> Embedder:
+    del settings  # there is nothing to reach
+    return ScriptedEmbedder()
+
+
+PROVIDER = ProviderPlugin(
+    create=_create, description="the offline model: says that no model is configured", embedder=_embedder
+)

@@ -40,14 +40,16 @@ class Home:
     Attributes:
         place: Scope and owner.
         own: Whether it needs no grant; a rule that denies it holds all the same.
+        grant: The kind of grant that it needs otherwise.
     """
 
     place: Place
     own: bool
+    grant: str = "state"
 
     def needs(self, context: Context) -> tuple[Need, ...]:
         """Return what an access needs."""
-        need = Need("state", str(self.place))
+        need = Need(self.grant, str(self.place))
         return () if self.own and not context.grants.denies(need) else (need,)
 
     def store(self, context: Context) -> Store:

@@ -11,12 +11,15 @@ import binascii
 import hashlib
 import os
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Protocol
 
 import msgspec
 
 from llmspell.errors import StateError
+from llmspell.note import notes_of
 from llmspell.store import SEAL, By, Change, Entry, Operation, Place, Put, Snapshot, Span, Store
+from llmspell.stores._sealed_notes import SealedNotes
 
 __all__ = ["SealedStore", "keys_of"]
 
@@ -60,6 +63,11 @@ class SealedStore:
     def sealed(self) -> bool:
         """Values are kept encrypted."""
         return True
+
+    @cached_property
+    def notes(self) -> SealedNotes:
+        """What keeps notes; nothing of them can be read in the store inside."""
+        return SealedNotes(notes_of(self._inner), self._encrypt, self._decrypt)
 
     async def get(self, place: Place, key: str, now: float) -> Entry | None:
         """Return what a key holds; None where it is not there."""
@@ -121,10 +129,12 @@ class SealedStore:
         if not isinstance(one, Put):
             return one
 
+        return msgspec.structs.replace(one, data=self._encrypt(place, one.key, one.data))
+
+    def _encrypt(self, place: Place, key: str, data: bytes) -> bytes:
         # not from the context: a nonce that comes twice would give the key away, and replays do not encrypt
         nonce = os.urandom(NONCE_BYTES)
-        sealed = self._ciphers[self._name].encrypt(nonce, one.data, _bound(place, one.key))
-        return msgspec.structs.replace(one, data=SEAL + self._name + nonce + sealed)
+        return SEAL + self._name + nonce + self._ciphers[self._name].encrypt(nonce, data, _bound(place, key))
 
     def _decrypt(self, place: Place, key: str, data: bytes) -> bytes:
         if not data.startswith(SEAL):

@@ -15,15 +15,20 @@ from llmspell.errors import LimitError, NotFoundError
 from llmspell.store import KEPT_CHANGES, By, Change, Drop, Entry, Operation, Place, Put, Snapshot, Span, conflict
 
 __all__ = [
+    "OF",
+    "ROW_BYTES",
+    "Books",
     "Query",
     "Rows",
     "Steps",
     "apply",
+    "closed",
     "erase",
     "forget",
     "get",
     "history",
     "keys",
+    "opened",
     "owners",
     "restore",
     "scan",
@@ -65,9 +70,9 @@ CREATE TABLE IF NOT EXISTS {at}snapshot_entry (
     version BIGINT NOT NULL, data {bytes} NOT NULL, expires_at {real}, PRIMARY KEY (scope, owner, number, key));
 """
 
-_OF = "scope = ? AND owner = ?"
+OF = "scope = ? AND owner = ?"
 _LIVE = "(expires_at IS NULL OR expires_at > ?)"
-_WITHIN = f"{_OF} AND key > ? AND key >= ? AND key <= ? AND {_LIVE} ORDER BY key LIMIT ?"
+_WITHIN = f"{OF} AND key > ? AND key >= ? AND key <= ? AND {_LIVE} ORDER BY key LIMIT ?"
 
 _CHANGED = (
     "SELECT s.key, s.data, s.expires_at FROM snapshot_entry s LEFT JOIN entry e ON e.scope = s.scope AND "
@@ -85,7 +90,7 @@ _ADDED = (
 """What the owner has and a snapshot has not."""
 
 _GONE = (
-    f"{_OF} AND key >= ? AND key <= ? AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.scope = change.scope "
+    f"{OF} AND key >= ? AND key <= ? AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.scope = change.scope "
     "AND e.owner = change.owner AND e.key = change.key)"
 )
 """Changes of keys that are not there any more."""
@@ -106,7 +111,7 @@ def tables(*, data: str, real: str, order: str = "", schema: str = "") -> list[s
 
 def get(place: Place, key: str, now: float) -> Steps[Entry | None]:
     """Read one key."""
-    columns = f"SELECT key, data, version, expires_at FROM entry WHERE {_OF} AND key = ? AND {_LIVE}"
+    columns = f"SELECT key, data, version, expires_at FROM entry WHERE {OF} AND key = ? AND {_LIVE}"
     rows = yield columns, (place.scope, place.owner, key, now)
     return _entry(rows[0]) if rows else None
 
@@ -127,7 +132,7 @@ def history(place: Place, key: str, limit: int) -> Steps[list[Change]]:
     """Read the newest changes of a key."""
     rows = yield (
         "SELECT version, data, expires_at, at, act, agent, run, reason FROM change "
-        f"WHERE {_OF} AND key = ? ORDER BY version DESC LIMIT ?",
+        f"WHERE {OF} AND key = ? ORDER BY version DESC LIMIT ?",
         (place.scope, place.owner, key, limit),
     )
     return [
@@ -145,7 +150,7 @@ def history(place: Place, key: str, limit: int) -> Steps[list[Change]]:
 def snapshots(place: Place) -> Steps[list[Snapshot]]:
     """Read the snapshots of an owner."""
     rows = yield (
-        f"SELECT number, label, parent, version, at, agent, run FROM snapshot WHERE {_OF} ORDER BY number",
+        f"SELECT number, label, parent, version, at, agent, run FROM snapshot WHERE {OF} ORDER BY number",
         (place.scope, place.owner),
     )
     return [
@@ -168,8 +173,15 @@ def owners(scope: str) -> Steps[list[str]]:
     return sorted([row[0] for row in rows])
 
 
-class _Books(msgspec.Struct):
-    """What one owner has, while it is being changed."""
+class Books(msgspec.Struct):
+    """What one owner has, while it is being changed.
+
+    Attributes:
+        version: The number of its last change.
+        bytes: All it has.
+        parent: The snapshot that its state descends from.
+        snapshots: The number of its last snapshot.
+    """
 
     version: int
     bytes: int
@@ -186,30 +198,30 @@ def apply(place: Place, operations: Sequence[Operation], by: By, share: int) -> 
         by: Who does it.
         share: Most bytes the owner may have.
     """
-    books = yield from _opened(place)
+    books = yield from opened(place)
     versions: list[int] = []
 
     for one in operations:
         versions.append((yield from _change(place, one, by, books)))  # noqa: PERF401 - no comprehension can yield
 
     grows = any(type(one) is Put for one in operations)
-    yield from _closed(place, books, by.at, share if grows else None)
+    yield from closed(place, books, by.at, share if grows else None)
     return versions
 
 
 def take_snapshot(place: Place, label: str, by: By, share: int) -> Steps[Snapshot]:
     """Copy all live keys, inside a transaction of the driver."""
-    books = yield from _opened(place)
+    books = yield from opened(place)
     books.snapshots += 1
     number = books.snapshots
     yield (
         "INSERT INTO snapshot_entry (scope, owner, number, key, version, data, expires_at) SELECT scope, owner, "
-        f"CAST(? AS BIGINT), key, version, data, expires_at FROM entry WHERE {_OF} AND {_LIVE}",
+        f"CAST(? AS BIGINT), key, version, data, expires_at FROM entry WHERE {OF} AND {_LIVE}",
         (number, place.scope, place.owner, by.at),
     )
     rows = yield (
         f"SELECT CAST(coalesce(sum(length(data) + length(key) + {ROW_BYTES}), 0) AS BIGINT) FROM snapshot_entry "
-        f"WHERE {_OF} AND number = ?",
+        f"WHERE {OF} AND number = ?",
         (place.scope, place.owner, number),
     )
     size: int = rows[0][0] + len(label.encode()) + _size_of(by) + ROW_BYTES
@@ -223,14 +235,14 @@ def take_snapshot(place: Place, label: str, by: By, share: int) -> Steps[Snapsho
     )
     books.parent = number
     books.bytes += size
-    yield from _closed(place, books, by.at, share)
+    yield from closed(place, books, by.at, share)
     return taken
 
 
 def restore(place: Place, number: int, by: By, share: int) -> Steps[int]:
     """Change back what is not as it was, inside a transaction of the driver."""
-    books = yield from _opened(place)
-    found = yield f"SELECT label FROM snapshot WHERE {_OF} AND number = ?", (place.scope, place.owner, number)
+    books = yield from opened(place)
+    found = yield f"SELECT label FROM snapshot WHERE {OF} AND number = ?", (place.scope, place.owner, number)
 
     if not found:
         raise NotFoundError(f"{place} has no snapshot {number}", hint="list its snapshots")
@@ -245,29 +257,29 @@ def restore(place: Place, number: int, by: By, share: int) -> Steps[int]:
         yield from _change(place, one, by, books)
 
     books.parent = number
-    yield from _closed(place, books, by.at, share)
+    yield from closed(place, books, by.at, share)
     return len(operations)
 
 
 def forget(place: Place, number: int) -> Steps[bool]:
     """Delete a snapshot, inside a transaction of the driver."""
-    books = yield from _opened(place)
-    rows = yield f"SELECT size FROM snapshot WHERE {_OF} AND number = ?", (place.scope, place.owner, number)
+    books = yield from opened(place)
+    rows = yield f"SELECT size FROM snapshot WHERE {OF} AND number = ?", (place.scope, place.owner, number)
 
     if not rows:
         return False
 
     for table in ("snapshot_entry", "snapshot"):
-        yield f"DELETE FROM {table} WHERE {_OF} AND number = ?", (place.scope, place.owner, number)
+        yield f"DELETE FROM {table} WHERE {OF} AND number = ?", (place.scope, place.owner, number)
 
     books.bytes -= rows[0][0]
-    yield from _closed(place, books, 0.0, None)
+    yield from closed(place, books, 0.0, None)
     return True
 
 
 def erase(place: Place, prefix: str) -> Steps[int]:
     """Forget the changes of keys that are gone, inside a transaction of the driver."""
-    books = yield from _opened(place)
+    books = yield from opened(place)
     span = (place.scope, place.owner, prefix, f"{prefix}{_LAST}")
     rows = yield (
         f"SELECT count(*), CAST(coalesce(sum(size), 0) AS BIGINT) FROM change WHERE {_GONE}",
@@ -275,34 +287,40 @@ def erase(place: Place, prefix: str) -> Steps[int]:
     )
     yield f"DELETE FROM change WHERE {_GONE}", span
     books.bytes -= rows[0][1]
-    yield from _closed(place, books, 0.0, None)
+    yield from closed(place, books, 0.0, None)
     return rows[0][0]
 
 
-def _opened(place: Place) -> Steps[_Books]:
+def opened(place: Place) -> Steps[Books]:
+    """Read what an owner has, and let nobody else change it until the transaction ends."""
     # an update that changes nothing locks the row where rows are locked one by one
     yield (
         "INSERT INTO owner (scope, owner, version, bytes, parent, snapshots) VALUES (?, ?, 0, 0, 0, 0) "
         "ON CONFLICT (scope, owner) DO UPDATE SET version = owner.version",
         (place.scope, place.owner),
     )
-    rows = yield f"SELECT version, bytes, parent, snapshots FROM owner WHERE {_OF}", (place.scope, place.owner)
-    return _Books(*rows[0])
+    rows = yield f"SELECT version, bytes, parent, snapshots FROM owner WHERE {OF}", (place.scope, place.owner)
+    return Books(*rows[0])
 
 
-def _closed(place: Place, books: _Books, now: float, share: int | None) -> Steps[None]:
+def closed(place: Place, books: Books, now: float, share: int | None) -> Steps[None]:
+    """Write what an owner has; with a share, free what it may not have.
+
+    Raises:
+        LimitError: `limit.state`: it has more than its share even then.
+    """
     if share is not None and books.bytes > share:
         yield from _make_room(place, books, now, share)
 
     yield (
-        f"UPDATE owner SET version = ?, bytes = ?, parent = ?, snapshots = ? WHERE {_OF}",
+        f"UPDATE owner SET version = ?, bytes = ?, parent = ?, snapshots = ? WHERE {OF}",
         (books.version, books.bytes, books.parent, books.snapshots, place.scope, place.owner),
     )
 
 
-def _change(place: Place, one: Operation, by: By, books: _Books) -> Steps[int]:
+def _change(place: Place, one: Operation, by: By, books: Books) -> Steps[int]:
     at = (place.scope, place.owner, one.key)
-    rows = yield f"SELECT version, expires_at FROM entry WHERE {_OF} AND key = ?", at
+    rows = yield f"SELECT version, expires_at FROM entry WHERE {OF} AND key = ?", at
     live = bool(rows) and (rows[0][1] is None or rows[0][1] > by.at)
     found = rows[0][0] if live else 0
 
@@ -313,7 +331,7 @@ def _change(place: Place, one: Operation, by: By, books: _Books) -> Steps[int]:
         if not live:
             return 0
 
-        yield f"DELETE FROM entry WHERE {_OF} AND key = ?", at
+        yield f"DELETE FROM entry WHERE {OF} AND key = ?", at
         yield from _note(place, one.key, None, None, by, books)
         return books.version
 
@@ -327,7 +345,7 @@ def _change(place: Place, one: Operation, by: By, books: _Books) -> Steps[int]:
     return books.version
 
 
-def _note(place: Place, key: str, data: bytes | None, expires_at: float | None, by: By, books: _Books) -> Steps[None]:
+def _note(place: Place, key: str, data: bytes | None, expires_at: float | None, by: By, books: Books) -> Steps[None]:
     """Number a change and keep it; forget the oldest ones of its key."""
     books.version += 1
     who = (by.at, by.act, by.agent, by.run, by.reason)
@@ -340,12 +358,12 @@ def _note(place: Place, key: str, data: bytes | None, expires_at: float | None, 
     )
     at = (place.scope, place.owner, key)
     old = yield (
-        f"SELECT version, size FROM change WHERE {_OF} AND key = ? ORDER BY version DESC LIMIT 1000 OFFSET ?",
+        f"SELECT version, size FROM change WHERE {OF} AND key = ? ORDER BY version DESC LIMIT 1000 OFFSET ?",
         (*at, KEPT_CHANGES),
     )
 
     if old:
-        yield f"DELETE FROM change WHERE {_OF} AND key = ? AND version <= ?", (*at, old[0][0])
+        yield f"DELETE FROM change WHERE {OF} AND key = ? AND version <= ?", (*at, old[0][0])
         books.bytes -= sum(row[1] for row in old)
 
 
@@ -353,7 +371,7 @@ def _size_of(by: By) -> int:
     return sum(len(one.encode()) for one in (by.act, by.agent, by.run, by.reason))
 
 
-def _make_room(place: Place, books: _Books, now: float, share: int) -> Steps[None]:
+def _make_room(place: Place, books: Books, now: float, share: int) -> Steps[None]:
     """Forget what has expired and the oldest changes that no key holds any more.
 
     Raises:
@@ -361,7 +379,7 @@ def _make_room(place: Place, books: _Books, now: float, share: int) -> Steps[Non
     """
     at = (place.scope, place.owner)
     wanted = share - share // SPARE
-    yield f"DELETE FROM entry WHERE {_OF} AND expires_at <= ?", (*at, now)
+    yield f"DELETE FROM entry WHERE {OF} AND expires_at <= ?", (*at, now)
 
     while books.bytes > wanted:
         rows = yield (
@@ -376,7 +394,7 @@ def _make_room(place: Place, books: _Books, now: float, share: int) -> Steps[Non
 
         for key, version, size in rows:
             if books.bytes > wanted:
-                yield f"DELETE FROM change WHERE {_OF} AND key = ? AND version = ?", (*at, key, version)
+                yield f"DELETE FROM change WHERE {OF} AND key = ? AND version = ?", (*at, key, version)
                 books.bytes -= size
 
     if books.bytes > share:

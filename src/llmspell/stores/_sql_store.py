@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import TypeVar
+from functools import cached_property
+from typing import ClassVar, TypeVar
 
 from llmspell.errors import LimitError
 from llmspell.store import By, Change, Entry, Operation, Place, Put, Snapshot, Span, StoreSettings
 from llmspell.stores import _sql
+from llmspell.stores._note_sql import WordIndex
 from llmspell.stores._sql import Steps
+from llmspell.stores._sql_notes import SqlNotes
 
 __all__ = ["SqlStore"]
 
@@ -21,7 +24,12 @@ class SqlStore(ABC):
 
     Args:
         settings: How much it takes.
+
+    Attributes:
+        index: How its dialect looks for words.
     """
+
+    index: ClassVar[WordIndex]
 
     def __init__(self, settings: StoreSettings) -> None:
         self._largest = settings.value_bytes
@@ -43,6 +51,11 @@ class SqlStore(ABC):
     def sealed(self) -> bool:
         """Values are kept as they come."""
         return False
+
+    @cached_property
+    def notes(self) -> SqlNotes:
+        """What keeps notes; it makes tables of its own, on first use."""
+        return SqlNotes(self, self.index, largest=self._largest, share=self._share)
 
     async def get(self, place: Place, key: str, now: float) -> Entry | None:
         """Return what a key holds; None where it is not there."""

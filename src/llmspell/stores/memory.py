@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from llmspell.errors import LimitError
 from llmspell.store import StorePlugin, StoreSettings
+from llmspell.stores._fts5 import Fts5
 from llmspell.stores._sql import Steps
 from llmspell.stores._sql_store import SqlStore
 from llmspell.stores._sqlite import MEMORY, connect, write
@@ -31,6 +32,8 @@ class MemoryStore(SqlStore):
     Args:
         settings: How much it takes.
     """
+
+    index = Fts5()
 
     def __init__(self, settings: StoreSettings) -> None:
         super().__init__(settings)

@@ -13,6 +13,7 @@ from llmspell.errors import ConfigError, StateError
 from llmspell.store import StorePlugin, StoreSettings
 from llmspell.stores._sql import Rows, Steps, tables
 from llmspell.stores._sql_store import SqlStore
+from llmspell.stores._tsvector import TsVector
 
 __all__ = ["STORE", "PostgresStore"]
 
@@ -58,6 +59,8 @@ class PostgresStore(SqlStore):
     Raises:
         ConfigError: There is no address, or it is not one of a PostgreSQL server.
     """
+
+    index = TsVector()
 
     def __init__(self, settings: StoreSettings) -> None:
         super().__init__(settings)

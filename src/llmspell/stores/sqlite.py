@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from llmspell.store import StorePlugin, StoreSettings
+from llmspell.stores._fts5 import Fts5
 from llmspell.stores._lane import Lane
 from llmspell.stores._sql import Steps
 from llmspell.stores._sql_store import SqlStore
@@ -30,6 +31,8 @@ class SqliteStore(SqlStore):
     Args:
         settings: `path`, and how much it takes.
     """
+
+    index = Fts5()
 
     def __init__(self, settings: StoreSettings) -> None:
         super().__init__(settings)

@@ -10,8 +10,10 @@ __all__ = ["KINDS", "event_page"]
 KINDS: dict[str, str] = {
     "agent": "a run of an agent",
     "artifact": "an access to an artifact, named `<scope>.<name>`; its input is an `ArtifactAccess`, left out where its scope is encrypted",
+    "embedding": "a call of an embedding model; its input is an `EmbedRequest`, left out where the notes' scope is encrypted",
     "handoff": "a conversation goes from one agent to another",
     "id": "`Id.uuid`",
+    "memory": "an access to notes, named `<scope>.<op>`; its input is a `MemoryAccess`, left out where its scope is encrypted",
     "model": "a call of a model",
     "now": "`Time.now`",
     "random": "`Random.number`, `Random.int`, `Random.choice`",

@@ -1,0 +1,2 @@
+await Memory.add("a")
+return Memory.forget({})

@@ -1,0 +1,2 @@
+Memory.add("a")
+return Memory.forget{}

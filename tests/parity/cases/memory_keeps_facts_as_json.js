@@ -1,0 +1,1 @@
+return Memory.add("x", { k: new Uint8Array([255]) })

@@ -1,0 +1,1 @@
+return Memory.search("x", { scope: "user", owner: "eve" })

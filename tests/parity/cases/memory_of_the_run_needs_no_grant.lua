@@ -1,0 +1,2 @@
+Memory.add("fleeting", nil, { scope = "temp" })
+return { #Memory.search("fleeting", { scope = "temp" }), #Memory.search("fleeting") }

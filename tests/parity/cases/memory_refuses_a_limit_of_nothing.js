@@ -1,0 +1,1 @@
+return Memory.search("x", { limit: 0 })

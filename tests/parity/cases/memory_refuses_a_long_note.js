@@ -1,0 +1,1 @@
+return Memory.add("x".repeat(32001))

@@ -1,0 +1,1 @@
+return Memory.add(("x"):rep(32001))

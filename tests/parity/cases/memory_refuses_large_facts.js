@@ -1,0 +1,1 @@
+return Memory.add("x", { k: "v".repeat(8000) })

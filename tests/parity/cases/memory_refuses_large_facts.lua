@@ -1,0 +1,1 @@
+return Memory.add("x", { k = ("v"):rep(8000) })
