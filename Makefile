@@ -54,11 +54,13 @@ format: setup-dev ## put the style right
 	@$(BIN)/ruff check --fix-only --quiet .
 	@$(BIN)/ruff format --quiet .
 
-gen: setup ## write stubs and reference anew from the declarations
+gen: setup ## write stubs, reference and transcripts anew
 	@$(BIN)/llmspell gen
+	@$(BIN)/python examples/transcribe_agents.py
 
 check: lint ## lint, and whether generated files are current
 	@$(BIN)/llmspell gen --check
+	@$(BIN)/python examples/transcribe_agents.py --check
 
 bench: setup-dev $(PEERS)/.ready ## measure, other frameworks too, and write benchmarks/RESULTS.md
 	@$(BIN)/python benchmarks/run.py

@@ -12,7 +12,7 @@ PEERS_PYTHON = FOLDER.parent / ".bench" / "peers" / "bin" / "python"
 """The peers' pins conflict with ours, so they live in an environment that `make bench` makes."""
 
 OURS = ("bare_loop", "llmspell")
-THEIRS = ("agent_framework", "agno", "pydantic_ai", "adk", "langgraph")
+THEIRS = ("agent_framework", "agno", "pydantic_ai", "adk", "langgraph", "llama_index")
 TIMEOUT_S = 600
 
 COLUMNS = {
@@ -162,12 +162,12 @@ def _title(report: Report) -> str:
 def _cell(report: Report, key: str, notes: list[str]) -> str:
     """Return a figure, or a dash, with the mark of its footnote; adds the footnote when it is new."""
     figure = _figure(report["times"].get(key))
-    note = report["missing"].get(key) or report["notes"].get(key)
+    missing, note = report["missing"].get(key), report["notes"].get(key)
 
-    if not note:
+    if not missing and not note:
         return figure
 
-    text = f"{report['title']}, {key}: {note}."
+    text = f"{report['title']}: {missing}." if missing else f"{report['title']}, {key}: {note}."
 
     if text not in notes:
         notes.append(text)

@@ -16,7 +16,7 @@ from llmspell.hook import Crossing, Hook
 CROSSINGS = 20_000
 SCRIPT_CALLS = 2_000
 JOURNALED = 50_000
-SLOW, KEYS = 200_000, 16
+SLOW, KEYS = 1_000_000, 16
 LOADS = {1: 50_000, 10: 10_000, 1000: 200}
 TARGETS = {1: 10.0, 10: 20.0, 1000: 1000.0}
 CROSSING = Crossing("tool", "probe", {"x": 1})

@@ -333,6 +333,8 @@ type SessionInfo = {
   createdAt: number;
   /** Unix seconds. */
   changedAt: number;
+  /** How it keeps itself short, if it does. */
+  trim?: Trimming;
 };
 
 /** A copy of all that one owner had. */
@@ -494,6 +496,16 @@ type ToolResult = {
   failed: boolean;
 };
 
+/** How a session keeps itself short: whenever it has passed a bound, the oldest messages go. */
+type Trimming = {
+  /** Most messages. */
+  last?: number;
+  /** Most tokens, as `tokens()` estimates them. */
+  tokens?: number;
+  /** The model that sums up what goes, by name; `own` where it is for who opens the session to bring it; None where nothing is to stay of it. */
+  summarise?: string;
+};
+
 /** What model calls used up; adds with `+`. */
 type Usage = {
   /** Model calls. */
@@ -644,6 +656,16 @@ type Retry = {
   backoff?: Awaitable<number>;
   /** Longest pause. */
   maxDelayS?: Awaitable<number>;
+};
+
+/** How a session keeps itself short: whenever what is added has it pass a bound, the oldest messages go. */
+type SessionTrim = {
+  /** Most messages. */
+  last?: Awaitable<number | bigint | null>;
+  /** Most tokens, as `tokens()` estimates them; 4000 where there is only `summarise`. */
+  tokens?: Awaitable<number | bigint | null>;
+  /** What sums up what goes, in one message: the name of a model; or a model, or a function of the messages that returns the text, which work for this run only. With it half of the bound stays, so that not every turn is summed up. */
+  summarise?: Awaitable<string | Model | Callback | null>;
 };
 
 /** One step of a transaction. */
@@ -1029,6 +1051,8 @@ interface SessionOpenOptions {
   tags?: Awaitable<Awaitable<string>[]>;
   /** `spell`: the spell's own, without a grant. `session`: shared, with the grant `state=session/<id>`. */
   scope?: Awaitable<"spell" | "session">;
+  /** How it keeps itself short from now on, in other runs too, until another one is given; an empty one ends that. */
+  trim?: Awaitable<SessionTrim | null>;
 }
 
 interface SessionListOptions {
@@ -2722,7 +2746,7 @@ interface SessionGlobal {
    * Make a session, or go on with the one of that id, in this run or in another.
    * @param id Letters, digits, dots, _ and -; a new one that nobody has, unless given.
    * @returns The session. One that was suspended is open again; one that was closed can only be read.
-   * @throws `usage`: The id or a tag is none.
+   * @throws `usage`: The id, a tag or a bound is none.
    * @throws `grant.denied`: The scope is not granted.
    * @throws `limit.state`: The spell would keep too much.
    * @example

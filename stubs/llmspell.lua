@@ -223,6 +223,13 @@
 ---@field messages integer How many messages it holds.
 ---@field created_at number Unix seconds.
 ---@field changed_at number Unix seconds.
+---@field trim? Trimming How it keeps itself short, if it does.
+
+--- How a session keeps itself short: whenever what is added has it pass a bound, the oldest messages go.
+---@class SessionTrim
+---@field last? integer Most messages.
+---@field tokens? integer Most tokens, as `tokens()` estimates them; 4000 where there is only `summarise`.
+---@field summarise? string|Model|function What sums up what goes, in one message: the name of a model; or a model, or a function of the messages that returns the text, which work for this run only. With it half of the bound stays, so that not every turn is summed up.
 
 --- A copy of all that one owner had.
 ---@class Snapshot
@@ -329,6 +336,12 @@
 ---@field name string The tool's name.
 ---@field content string Text; JSON text where the tool gave something else.
 ---@field failed boolean Whether the content is an error.
+
+--- How a session keeps itself short: whenever it has passed a bound, the oldest messages go.
+---@class Trimming
+---@field last? integer Most messages.
+---@field tokens? integer Most tokens, as `tokens()` estimates them.
+---@field summarise? string The model that sums up what goes, by name; `own` where it is for who opens the session to bring it; None where nothing is to stay of it.
 
 --- What model calls used up; adds with `+`.
 ---@class Usage
@@ -564,6 +577,7 @@
 ---@class SessionOpenOptions
 ---@field tags? string[] Tags that it gets besides those it has.
 ---@field scope? "spell"|"session" `spell`: the spell's own, without a grant. `session`: shared, with the grant `state=session/<id>`.
+---@field trim? SessionTrim How it keeps itself short from now on, in other runs too, until another one is given; an empty one ends that.
 
 ---@class SessionListOptions
 ---@field tags? string[] Tags that a session must have, all of them.
@@ -1612,7 +1626,7 @@ function Run.progress(fraction, text) end
 Session = {}
 
 --- Make a session, or go on with the one of that id, in this run or in another.
---- Errors: `usage`: The id or a tag is none.
+--- Errors: `usage`: The id, a tag or a bound is none.
 --- Errors: `grant.denied`: The scope is not granted.
 --- Errors: `limit.state`: The spell would keep too much.
 ---@param id? string Letters, digits, dots, _ and -; a new one that nobody has, unless given.

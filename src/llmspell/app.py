@@ -24,7 +24,7 @@ from llmspell.bridge.op import Global
 from llmspell.budget import Budget
 from llmspell.config import Loaded, Settings, SpellLimits, load
 from llmspell.context import Ask, Context, SystemClock
-from llmspell.engine import Engine, Workers
+from llmspell.engine import Bindings, Engine, Workers
 from llmspell.errors import NotFoundError, SpellError
 from llmspell.event import EventBus
 from llmspell.filesystem import FileSystem
@@ -42,6 +42,7 @@ from llmspell.registry import Registry
 from llmspell.run import Given, Partial, Run, SpellResult, stop_all
 from llmspell.script import Script
 from llmspell.spell_file import script_of
+from llmspell.store import Place
 from llmspell.stream import Emit, Stream
 from llmspell.tool import Tool
 from llmspell.value import Value
@@ -119,8 +120,7 @@ class App:
     def api(self) -> Api:
         """The script API."""
         if self._api is None:
-            found = Registry("global", "llmspell.globals", Global, attribute="GLOBAL")
-            self._api = assemble([found.get(name) for name in found.names()])
+            self._api = _script_api()
 
         return self._api
 
@@ -135,8 +135,7 @@ class App:
 
         if not self._bound:
             self._bound = True
-            engines = [self.engines.get(name) for name in self.engines.names()]
-            self._workers.bind({engine.name: bindings(self.api, engine.names) for engine in engines})
+            self._workers.bind(_bindings(self.api, self.engines))
 
         return self._workers
 
@@ -169,6 +168,7 @@ class App:
         limits: SpellLimits | None = None,
         folder: Path | None = None,
         journal: Journal | None = None,
+        owner: Place | None = None,
     ) -> Context:
         """Return a new context: what an agent or a tool may reach.
 
@@ -177,6 +177,7 @@ class App:
             limits: Bounds of all work in it together.
             folder: Where relative paths start; the working folder unless given.
             journal: Where crossings are recorded.
+            owner: Whose is what hooks keep for it beyond its end, such as `place_of("user", "ada")`.
         """
         permissions = self.settings.permissions
         allowed = Grants(permissions.allow, permissions.deny)
@@ -200,6 +201,7 @@ class App:
             fs=files,
             http=web,
             ask=self._ask,
+            owner=owner,
             spell=partial(run_nested, self.run_spell, self.settings.limits, self.sub_runs),
         )
 
@@ -229,9 +231,8 @@ class App:
             self._runs.discard(run)
             run.over.set()
 
-            if own and isinstance(context.fs, FileSystem):
-                context.fs.close()
-                self._files.discard(context.fs)
+            if own:
+                _give_back(context.fs, self._files)
 
     def stream_spell(self, script: Script, given: Given = _NOTHING_GIVEN) -> Stream[Partial | SpellResult]:
         """Run a spell and read its partial results as they come; the last item is its `SpellResult`.
@@ -255,14 +256,13 @@ class App:
     async def close(self) -> None:
         """Stop the spells that run, then give back workers, connections, stores and files; idempotent."""
         await stop_all(tuple(self._runs), "the application was closed")
-        files, self._files = self._files, set()
         workers, self._workers = self._workers, None
         journal, self._journal = self._journal, None
 
         await self.models.close()
 
-        for one in files:
-            one.close()
+        while self._files:
+            self._files.pop().close()
 
         if workers is not None:
             await workers.close()
@@ -341,6 +341,22 @@ def _find(tools: Registry[Tool], kind: str, name: str) -> object:
         return tools.get(name)
 
     raise NotFoundError(f'there is no {kind} "{name}"', hint=f"pass the {kind} itself")
+
+
+def _script_api() -> Api:
+    found = Registry("global", "llmspell.globals", Global, attribute="GLOBAL")
+    return assemble([found.get(name) for name in found.names()])
+
+
+def _bindings(api: Api, engines: Registry[Engine]) -> Bindings:
+    return {engine.name: bindings(api, engine.names) for engine in [engines.get(name) for name in engines.names()]}
+
+
+def _give_back(files: FileSystem | None, held: set[FileSystem]) -> None:
+    """Close the files of a run that is over."""
+    if files is not None:
+        files.close()
+        held.discard(files)
 
 
 def _processors() -> int:

@@ -16,6 +16,7 @@ from llmspell.grant import Grants
 from llmspell.hook import HookTable
 from llmspell.journal import Journal
 from llmspell.provider import EmbeddingModel, Model
+from llmspell.store import Place
 
 if TYPE_CHECKING:
     from llmspell.account import Account
@@ -151,6 +152,8 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
         agent: Name of the agent at work; empty outside agents.
         path: Names of the agents above and including the one at work, outermost first.
         state: The state of the agent at work; None outside agents.
+        owner: Whose is what is kept for this work beyond the run: the spell's place, or what a program says; None for
+            nobody's.
     """
 
     run_id: str = "run"
@@ -173,6 +176,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     agent: str = ""
     path: tuple[str, ...] = ()
     state: State | None = None
+    owner: Place | None = None
 
     def narrow(self, grants: Grants) -> Context:
         """Return a context that may touch only what both permit, its handles included."""
@@ -213,4 +217,5 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
             agent=agent,
             path=(*self.path, agent),
             state=state,
+            owner=self.owner,
         )

@@ -36,6 +36,7 @@ from llmspell.scope import ScopedState
 from llmspell.script import Script
 from llmspell.spell_file import module_reader, sub_script, with_modules
 from llmspell.stage import CLEAN_UP_S, Stage, died
+from llmspell.store import Place
 from llmspell.tool import Tool
 from llmspell.value import Value
 from llmspell.workflow import Kind
@@ -171,8 +172,11 @@ class Run:
         self.script = with_modules(script, means.libraries)
         self.given = given
         self.limits = given.limits or means.settings.limits
+        owner = Place("spell", script.identity)
         self.account = Account(self.limits, context.clock.monotonic, means.sub_runs, context.account)
-        self.context = msgspec.structs.replace(context, hooks=HookTable(context.hooks), account=self.account)
+        self.context = msgspec.structs.replace(
+            context, hooks=HookTable(context.hooks), account=self.account, owner=owner
+        )
         self.crossing = Crossing("spell", script.file, _told(given))
         self.alter = boundary.Alter(renew=self._renew) if given.compute is None else None
         self.lines: list[str] = []

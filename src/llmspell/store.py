@@ -169,7 +169,7 @@ class Drop(msgspec.Struct, frozen=True, kw_only=True):
     """Delete a key.
 
     Attributes:
-        key: The key; deleting what is not there changes nothing.
+        key: The key; deleting what is not there changes nothing, but what has expired is gone for good then.
         expected: The version that the key must have, 0 for not there; None for any.
     """
 

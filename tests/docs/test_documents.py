@@ -173,3 +173,12 @@ def test_page_of_a_use_case_shows_its_examples(stem):
     expected = {language: path.read_text() for language, path in files.items() if path.exists()}
 
     assert {language: shown.get(language) for language in expected} == expected
+
+
+def test_page_of_hooks_shows_the_example_that_changes_a_model_call_a_tool_call_and_a_state_write():
+    shown = FENCE.findall((ROOT / "docs" / "how-to" / "hooks.md").read_text())
+    example = ROOT / "examples" / "changing_hooks"
+    files = {(language, example.with_suffix(SUFFIXES[language]).read_text()) for language in ("lua", "javascript")}
+
+    assert files <= set(shown)
+    assert all(f'"before:{kind}"' in text for _, text in files for kind in ("model", "tool", "state"))

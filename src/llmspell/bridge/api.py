@@ -69,16 +69,29 @@ def check_signatures(api: Api) -> None:
 
     Raises:
         UsageError: One has no docstring, or a parameter without a type that can cross, or names a class that is
-            neither a record nor a handle kind, or gives a stream under an alias.
+            neither a record nor a handle kind, or gives a stream under an alias; or two records share a name.
     """
+    records: dict[str, tuple[type, str]] = {}
+
     for op in api.ops.values():
         if isinstance(op.returns, s.StreamOf) and not op.streams:
             raise UsageError(f"{op.name} gives a stream and does not say so", hint="write Stream[...] as its result")
 
         for where, shape in _shapes(op):
             for inner in s.walk(shape):
-                if isinstance(inner, s.Handle) and inner.type not in api.kinds and not _covered(inner.type, api):
+                if isinstance(inner, s.Record):
+                    _check_record(inner, f"{op.name}, {where}", records)
+                elif isinstance(inner, s.Handle) and inner.type not in api.kinds and not _covered(inner.type, api):
                     raise UsageError(f"{op.name}, {where}: {inner.type.__name__} is neither a record nor a handle kind")
+
+
+def _check_record(record: s.Record, where: str, known: dict[str, tuple[type, str]]) -> None:
+    first, place = known.setdefault(record.name, (record.type, where))
+
+    if first is not record.type:
+        raise UsageError(
+            f"{where}: there is another record {record.name} at {place}", hint="give one of them another name"
+        )
 
 
 def _covered(wanted: type, api: Api) -> bool:

@@ -84,11 +84,15 @@ async def _main(options: ListenOptions, run: SpellOptions) -> ExitCode:
         from llmspell.app import App
         from llmspell.cli.options import check_vendor, settings_of
         from llmspell.spell_file import script_of
+        from llmspell.telemetry import exporting
 
         terminal = Terminal(verbose=run.verbose)
         settings = settings_of(model=run.model, limit=run.limit, allow=run.allow, deny=run.deny, library=run.library)
 
-        async with App(settings, notify=terminal.notice, ask=terminal.asker(), workers=workers) as app:
+        async with (
+            exporting(settings, terminal.notice),
+            App(settings, notify=terminal.notice, ask=terminal.asker(), workers=workers) as app,
+        ):
             check_vendor(app, run.model)
             script = script_of(Path(options.file), app.engines)
             stage = _Stage(script, terminal, as_json=run.as_json)

@@ -47,6 +47,7 @@ async def _main(options: SpellOptions, read: Callable[[App], Script]) -> ExitCod
         from llmspell.app import App
         from llmspell.cli.options import check_vendor, settings_of
         from llmspell.event.nats import exchanging
+        from llmspell.telemetry import exporting
 
         terminal = Terminal(verbose=options.verbose)
 
@@ -58,7 +59,10 @@ async def _main(options: SpellOptions, read: Callable[[App], Script]) -> ExitCod
             library=options.library,
         )
 
-        async with App(settings, notify=terminal.notice, ask=terminal.asker(), workers=workers) as app:
+        async with (
+            exporting(settings, terminal.notice),
+            App(settings, notify=terminal.notice, ask=terminal.asker(), workers=workers) as app,
+        ):
             check_vendor(app, options.model)
             script = read(app)
 

@@ -12,6 +12,7 @@ from llmspell.config.settings import (
     SourceSettings,
     SpellLimits,
     StateSettings,
+    TelemetrySettings,
 )
 from llmspell.config.unit import parse_bytes, parse_seconds
 
@@ -27,6 +28,7 @@ __all__ = [
     "SourceSettings",
     "SpellLimits",
     "StateSettings",
+    "TelemetrySettings",
     "data_folder",
     "load",
     "parse_bytes",

@@ -177,6 +177,7 @@ def _settings(values: Mapping[str, object], origins: Mapping[str, str]) -> Setti
             settings.state.owner_bytes,
             settings.state.temp_bytes,
             settings.state.encrypted,
+            settings.telemetry.patience_s,
         )
     except msgspec.ValidationError as error:
         where = sorted({origin for origin in origins.values() if origin != "default"})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -26,6 +26,7 @@ __all__ = [
     "SourceSettings",
     "SpellLimits",
     "StateSettings",
+    "TelemetrySettings",
 ]
 
 
@@ -217,6 +218,30 @@ class SourceSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     options: dict[str, object] = {}
 
 
+class TelemetrySettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[telemetry]`: where the command line sends what the hooks `tracing` and `metrics` measure; needs the extra `otel`.
+
+    What it leaves open is taken from the standard variables of OpenTelemetry, such as `OTEL_EXPORTER_OTLP_ENDPOINT`,
+    `OTEL_EXPORTER_OTLP_HEADERS` and `OTEL_SERVICE_NAME`. Python programs set up OpenTelemetry themselves.
+
+    Attributes:
+        endpoint: The collector, such as `http://127.0.0.1:4318`; empty for what the variables say.
+        protocol: How it is sent.
+        service: What the program is called; empty for what the variables say, else `llmspell`.
+        patience: How long the end of the program waits for what is not sent yet.
+    """
+
+    endpoint: Annotated[str, msgspec.Meta(pattern=r"^(https?://\S+)?$")] = ""
+    protocol: Literal["http/protobuf"] = "http/protobuf"
+    service: str = ""
+    patience: str | float = "2s"
+
+    @property
+    def patience_s(self) -> float:
+        """`patience` in seconds."""
+        return parse_seconds(self.patience)
+
+
 class QueueSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`[queue]`: how many spells of one application run at once, and how many wait for that.
 
@@ -257,6 +282,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         hooks: Hooks around everything, by names of your own.
         events: What becomes of events.
         sources: Where `llmspell listen` gets events from, by names of your own.
+        telemetry: Where the command line sends what the hooks `tracing` and `metrics` measure.
         spell: Free values for spells, read with `Config.get`.
     """
 
@@ -272,4 +298,5 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     hooks: dict[str, HookSettings] = {}
     events: EventSettings = EventSettings()
     sources: dict[str, SourceSettings] = {}
+    telemetry: TelemetrySettings = TelemetrySettings()
     spell: dict[str, object] = {}

@@ -4,21 +4,16 @@ from __future__ import annotations
 
 from typing import Literal
 
-from llmspell.agent import summary_by
-from llmspell.bridge.callback import Callback
 from llmspell.bridge.handle import HandleKind
 from llmspell.bridge.op import Global
 from llmspell.bridge.spell import Spell
-from llmspell.context import Context
-from llmspell.errors import UsageError
+from llmspell.globals._session_trim import SessionTrim, Summary, summarise_with, summary_of, trimming_of
 from llmspell.message import Message, parse_messages
-from llmspell.provider import Model
 from llmspell.scope import Home
 from llmspell.session import (
     Bound,
     Session,
     SessionInfo,
-    Summarise,
     check_id,
     delete_session,
     list_sessions,
@@ -26,7 +21,7 @@ from llmspell.session import (
     token_estimate,
 )
 from llmspell.store import Place
-from llmspell.value import Value, preview
+from llmspell.value import Value
 
 __all__ = ["GLOBAL"]
 
@@ -59,19 +54,28 @@ GLOBAL.handle(
 
 
 @GLOBAL.function
-async def open_(spell: Spell, id: str | None = None, *, tags: list[str] = [], scope: Where = "spell") -> Session:  # noqa: B006 - never changed
+async def open_(
+    spell: Spell,
+    id: str | None = None,
+    *,
+    tags: list[str] = [],  # noqa: B006 - never changed
+    scope: Where = "spell",
+    trim: SessionTrim | None = None,
+) -> Session:
     """Make a session, or go on with the one of that id, in this run or in another.
 
     Args:
         id: Letters, digits, dots, _ and -; a new one that nobody has, unless given.
         tags: Tags that it gets besides those it has.
         scope: `spell`: the spell's own, without a grant. `session`: shared, with the grant `state=session/<id>`.
+        trim: How it keeps itself short from now on, in other runs too, until another one is given; an empty one ends
+            that.
 
     Returns:
         The session. One that was suspended is open again; one that was closed can only be read.
 
     Raises:
-        usage: The id or a tag is none.
+        usage: The id, a tag or a bound is none.
         grant.denied: The scope is not granted.
         limit.state: The spell would keep too much.
 
@@ -87,11 +91,23 @@ async def open_(spell: Spell, id: str | None = None, *, tags: list[str] = [], sc
             await session.append("Where to?")
             return (await (await Session.open("trip")).messages()).length
         gives: 1
+
+    Example:
+        lua:
+            local session = Session.open(nil, { trim = { last = 3 } })
+            for i = 1, 9 do session:append("message " .. i) end
+            return session:messages()[1].parts[1].text
+        js:
+            const session = await Session.open(undefined, { trim: { last: 3 } })
+            for (let i = 1; i <= 9; i++) await session.append("message " + i)
+            return (await session.messages())[0].parts[0].text
+        gives: "message 7"
     """
     if id is None:
         id = f"{spell.context.random.getrandbits(64):016x}"
 
-    spell.session = await Session.open(spell.context, _home(spell, scope, id), id, tags=tags)
+    home, trimming = _home(spell, scope, id), trimming_of(trim)
+    spell.session = await Session.open(spell.context, home, id, tags=tags, trim=trimming, summary_of=summary_of(trim))
     return spell.session
 
 
@@ -253,7 +269,7 @@ async def trim(
     *,
     last: int | None = None,
     tokens: int | None = None,
-    summarise: str | Model | Callback | None = None,
+    summarise: Summary = None,
 ) -> int:
     """Let the oldest messages go.
 
@@ -289,7 +305,7 @@ async def trim(
             return (await session.messages()).map((message) => message.parts[0].text)
         gives: ["Summary of the conversation so far:\\nThree were sent.", "message 4", "message 5"]
     """
-    return await session.trim(spell.context, Bound(last=last, tokens=tokens), summarise=_summarise(summarise))
+    return await session.trim(spell.context, Bound(last=last, tokens=tokens), summarise=summarise_with(summarise))
 
 
 @GLOBAL.method
@@ -431,16 +447,3 @@ def _leave(spell: Spell, scope: str, id: str) -> None:
 
 def _parsed(messages: Value) -> list[Message]:
     return [] if messages in ([], {}) else parse_messages(messages)  # pyright: ignore[reportArgumentType]
-
-
-def _summarise(chosen: str | Model | Callback | None) -> Summarise | None:
-    if not isinstance(chosen, Callback):
-        return None if chosen is None else summary_by(chosen)
-
-    async def summarise(_context: Context, messages: list[Message]) -> str:
-        if not isinstance(text := await chosen(messages), str):
-            raise UsageError(f"the summary is {preview(text)}", hint="return a text")
-
-        return text
-
-    return summarise

@@ -1,8 +1,9 @@
 """A span of OpenTelemetry around each crossing.
 
-They follow the conventions for generative AI. They go to the tracer provider that the program has set
-up; with none they go nowhere. They hold names, counts and codes, never what was said. As the outermost hook it makes one span for a crossing with all
-its retries; give it a low priority for one span an attempt.
+They follow the conventions for generative AI. They go to the tracer provider that the program has set up, which for the
+command line is what `[telemetry]` says; with none they go nowhere. They hold names, counts and codes, never what was
+said. As the outermost hook it makes one span for a crossing with all its retries; give it a low priority for one span
+an attempt.
 """
 
 from __future__ import annotations

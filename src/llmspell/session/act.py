@@ -11,7 +11,7 @@ from llmspell.errors import StateError, UsageError
 from llmspell.message import Message, user
 from llmspell.session.record import Head, SessionAccess, SessionInfo, Status, check_tags, not_open
 from llmspell.session.shelf import PAGE, Shelf, there
-from llmspell.session.trim import SUMMARY, Bound, Summarise, kept_from
+from llmspell.session.trim import SUMMARY, Bound, Summarise, Trimming, check_trimming, kept_from
 from llmspell.store import Operation
 
 __all__ = [
@@ -31,13 +31,15 @@ __all__ = [
 async def open_(context: Context, access: SessionAccess) -> SessionInfo:
     """Make a session, or take up the one that is there; tags are added to those it has."""
     now, born, tags = context.clock.now(), f"{context.random.getrandbits(32):08x}", check_tags(access.tags)
+    trimming = None if access.trim is None else check_trimming(access.trim)
 
     def change(head: Head | None) -> tuple[Head, Sequence[Operation]]:
         if head is None:
-            return Head(tags=tags, born=born, created_at=now, changed_at=now), ()
+            return Head(tags=tags, born=born, created_at=now, changed_at=now, trim=trimming), ()
 
         status: Status = "open" if head.status == "suspended" else head.status
-        return msgspec.structs.replace(head, status=status, tags=check_tags([*head.tags, *tags])), ()
+        trim = head.trim if access.trim is None else trimming
+        return msgspec.structs.replace(head, status=status, tags=check_tags([*head.tags, *tags]), trim=trim), ()
 
     return _info(access, access.id, await Shelf(context, access).change(change))
 
@@ -65,10 +67,16 @@ async def read(context: Context, access: SessionAccess) -> list[Message]:
             raise StateError(f'messages of the session "{access.id}" are missing', code="state.corrupt")
 
 
-async def append(context: Context, access: SessionAccess) -> int:
-    """Add messages at the end, a thousand at a time at most; returns how many there are now."""
+async def append(context: Context, access: SessionAccess, due: list[Trimming]) -> int:
+    """Add messages at the end, a thousand at a time at most; returns how many there are now.
+
+    Args:
+        context: Who does it.
+        access: What is added.
+        due: Gets how the session is to be trimmed, where it has become too long.
+    """
     shelf = Shelf(context, access)
-    count = 0
+    head: Head | None = None
 
     for start in range(0, max(len(access.messages), 1), PAGE):
         page = access.messages[start : start + PAGE]
@@ -77,13 +85,18 @@ async def append(context: Context, access: SessionAccess) -> int:
             head = _open(access, head)
             return msgspec.structs.replace(head, next=head.next + len(page)), shelf.puts(head, head.next, page)
 
-        count = (await shelf.change(change)).count
+        head = await shelf.change(change)
 
-    return count
+    return await _count(shelf, head, due)
 
 
-async def save(context: Context, access: SessionAccess) -> int:
+async def save(context: Context, access: SessionAccess, due: list[Trimming]) -> int:
     """Put other messages in the place of all; returns how many there are now.
+
+    Args:
+        context: Who does it.
+        access: What is kept.
+        due: Gets how the session is to be trimmed, where it has become too long.
 
     Raises:
         UsageError: There are too many to do that in one go.
@@ -100,7 +113,7 @@ async def save(context: Context, access: SessionAccess) -> int:
 
     head = await shelf.change(change)
     await shelf.sweep(head)
-    return head.count
+    return await _count(shelf, head, due)
 
 
 async def trim(context: Context, access: SessionAccess, summarise: Summarise | None) -> int:
@@ -177,6 +190,19 @@ async def delete(context: Context, access: SessionAccess) -> bool:
     return await Shelf(context, access).remove()
 
 
+async def _count(shelf: Shelf, head: Head | None, due: list[Trimming]) -> int:
+    if head is None:
+        return 0
+
+    if (trimming := head.trim) is not None and (
+        trimming.tokens is not None or (trimming.last is not None and head.count > trimming.last)
+    ):
+        messages = await shelf.read(head, head.first)
+        due += [trimming] if kept_from(messages, trimming.bound) else []
+
+    return head.count
+
+
 def _open(access: SessionAccess, head: Head | None) -> Head:
     if (head := there(access, head)).status != "open":
         raise not_open(access.id, head.status)
@@ -193,4 +219,5 @@ def _info(access: SessionAccess, name: str, head: Head) -> SessionInfo:
         messages=head.count,
         created_at=head.created_at,
         changed_at=head.changed_at,
+        trim=head.trim,
     )

@@ -9,6 +9,7 @@ import msgspec
 
 from llmspell.errors import SessionError, StateError, UsageError
 from llmspell.message import Message
+from llmspell.session.trim import Trimming
 from llmspell.store import SEAL, Entry
 
 __all__ = [
@@ -63,6 +64,7 @@ class SessionAccess(msgspec.Struct, frozen=True, kw_only=True):
         tags: The tags of an `open` or a `tag`; the one that a `list` is about.
         last: The bound in messages of a `trim` or a read.
         tokens: The bound in tokens of a `trim`.
+        trim: How an `open` has the session keep itself short; as it was before unless given, not at all if empty.
     """
 
     op: SessionOp
@@ -73,6 +75,7 @@ class SessionAccess(msgspec.Struct, frozen=True, kw_only=True):
     tags: list[str] = []
     last: int | None = None
     tokens: int | None = None
+    trim: Trimming | None = None
 
 
 class SessionInfo(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,6 +89,7 @@ class SessionInfo(msgspec.Struct, frozen=True, kw_only=True):
         messages: How many messages it holds.
         created_at: Unix seconds.
         changed_at: Unix seconds.
+        trim: How it keeps itself short, if it does.
     """
 
     id: str
@@ -95,6 +99,7 @@ class SessionInfo(msgspec.Struct, frozen=True, kw_only=True):
     messages: int
     created_at: float
     changed_at: float
+    trim: Trimming | None = None
 
 
 class Head(msgspec.Struct, frozen=True, kw_only=True):
@@ -108,6 +113,7 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
         next: The number that its next message gets.
         created_at: Unix seconds.
         changed_at: Unix seconds.
+        trim: How it keeps itself short.
     """
 
     status: Status = "open"
@@ -117,6 +123,7 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     next: int = 1
     created_at: float
     changed_at: float
+    trim: Trimming | None = None
 
     @property
     def count(self) -> int:

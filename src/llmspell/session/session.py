@@ -4,24 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 import msgspec
 
 from llmspell.context import Context
-from llmspell.errors import UsageError
+from llmspell.errors import ProviderError, StateError, UsageError
 from llmspell.grant import Need
 from llmspell.message import Message
 from llmspell.scope import Home
 from llmspell.session import act
 from llmspell.session.altered import TERMS
 from llmspell.session.record import SessionAccess, SessionInfo, SessionOp, check_id, not_open
-from llmspell.session.trim import Bound, Summarise, check_bound
+from llmspell.session.trim import Bound, Summarise, Trimming, check_bound, target_of
 from llmspell.store import Place
 
-__all__ = ["Session", "delete_session", "list_sessions", "shared_sessions"]
+__all__ = ["Session", "SummaryOf", "delete_session", "list_sessions", "shared_sessions"]
 
 T = TypeVar("T")
+SummaryOf: TypeAlias = Callable[[str], Summarise | None]
+
+
+def _nobody(_named: str) -> None:
+    return None
 
 
 class Session:
@@ -34,16 +39,19 @@ class Session:
     Args:
         home: Whose it is.
         name: Its name among its owner's.
+        summary_of: Gets what the kept `Trimming` names and returns what sums up, so that what is added through this
+            object trims a session that is trimmed with a summary; without it others do that.
 
     Raises:
         UsageError: The name is none.
     """
 
-    __slots__ = ("_home", "_id")
+    __slots__ = ("_home", "_id", "_summary_of")
 
-    def __init__(self, home: Home, name: str) -> None:
+    def __init__(self, home: Home, name: str, summary_of: SummaryOf = _nobody) -> None:
         self._home = home
         self._id = check_id(name)
+        self._summary_of = summary_of
 
     @property
     def id(self) -> str:
@@ -56,7 +64,16 @@ class Session:
         return self._home.place.scope
 
     @classmethod
-    async def open(cls, context: Context, home: Home, name: str, *, tags: Sequence[str] = ()) -> Session:
+    async def open(
+        cls,
+        context: Context,
+        home: Home,
+        name: str,
+        *,
+        tags: Sequence[str] = (),
+        trim: Trimming | None = None,
+        summary_of: SummaryOf = _nobody,
+    ) -> Session:
         """Make a session, or take up the one of that name; one that was suspended goes on.
 
         Args:
@@ -64,13 +81,17 @@ class Session:
             home: Whose it is.
             name: Its name among its owner's.
             tags: Tags that it gets besides those it has.
+            trim: How it keeps itself short from now on, also when others add to it; as it was before unless given,
+                and no more if it is empty.
+            summary_of: Gets what the kept `Trimming` names and returns what sums up; None where it does not know.
 
         Raises:
-            UsageError: The name or a tag is none.
+            UsageError: The name, a tag or a bound is none.
             LimitError: `limit.state`: the owner would keep too much.
         """
-        session = cls(home, name)
-        await session._go(context, session._access("open", tags=list(tags)), act.open_)
+        session = cls(home, name, summary_of)
+        access = msgspec.structs.replace(session._access("open", tags=list(tags)), trim=trim)
+        await session._go(context, access, act.open_)
         return session
 
     async def info(self, context: Context) -> SessionInfo:
@@ -101,13 +122,17 @@ class Session:
     async def append(self, context: Context, messages: Sequence[Message]) -> int:
         """Add messages at the end, at once and for good; returns how many there are now.
 
-        Up to 999 are added together or not at all, more in several parts.
+        Up to 999 are added together or not at all, more in several parts. Where the session has become too long, it
+        is trimmed then; when the model that sums up is out of reach, the next one who adds something tries again.
 
         Raises:
             SessionError: It is not open.
             LimitError: `limit.state`: a message, or all that the owner keeps, is too large.
         """
-        return await self._go(context, self._access("append", messages=list(messages)), act.append)
+        due: list[Trimming] = []
+        access = self._access("append", messages=list(messages))
+        count = await self._go(context, access, partial(act.append, due=due))
+        return await self._shorten(context, due, count)
 
     async def save(self, context: Context, messages: Sequence[Message]) -> int:
         """Put other messages, up to 999, in the place of all; returns how many there are now.
@@ -116,7 +141,10 @@ class Session:
             SessionError: It is not open.
             LimitError: `limit.state`.
         """
-        return await self._go(context, self._access("save", messages=list(messages)), act.save)
+        due: list[Trimming] = []
+        access = self._access("save", messages=list(messages))
+        count = await self._go(context, access, partial(act.save, due=due))
+        return await self._shorten(context, due, count)
 
     async def trim(self, context: Context, bound: Bound, *, summarise: Summarise | None = None) -> int:
         """Let the oldest messages go for good; returns how many there are now.
@@ -159,6 +187,25 @@ class Session:
         """Close it: it can be read, but takes nothing any more; idempotent."""
         move = partial(act.move, allowed=("open", "suspended", "closed"), status="closed")
         return await self._go(context, self._access("close"), move)
+
+    async def _shorten(self, context: Context, due: Sequence[Trimming], count: int) -> int:
+        """Trim it if it is too long; returns how many messages there are then."""
+        if not due:
+            return count
+
+        trimming = due[-1]
+        summarise = None if trimming.summarise is None else self._summary_of(trimming.summarise)
+
+        if trimming.summarise is not None and summarise is None:
+            return count
+
+        try:
+            return await self.trim(context, target_of(trimming), summarise=summarise)
+        except (StateError, ProviderError) as error:
+            if error.code != "state.conflict" and not getattr(error, "retryable", False):
+                raise
+
+            return count
 
     def _access(
         self,

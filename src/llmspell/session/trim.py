@@ -11,13 +11,30 @@ from llmspell.context import Context
 from llmspell.errors import UsageError
 from llmspell.message import Message, Reasoning, TextPart, ToolCall, ToolResult
 
-__all__ = ["SUMMARY", "Bound", "Summarise", "check_bound", "kept_from", "token_estimate"]
+__all__ = [
+    "OWN",
+    "SUMMARY",
+    "Bound",
+    "Summarise",
+    "Trimming",
+    "check_bound",
+    "check_trimming",
+    "kept_from",
+    "target_of",
+    "token_estimate",
+]
 
 Summarise: TypeAlias = Callable[[Context, list[Message]], Awaitable[str]]
 """Gets the messages that go and returns the text that takes their place."""
 
 SUMMARY = "Summary of the conversation so far:\n"
 """How a summary begins; it stands as a user's message, which every provider takes."""
+
+OWN = "own"
+"""Stands in a kept `Trimming` where whoever opens the session has to bring what sums up."""
+
+SUMMED_TOKENS = 4000
+"""How many tokens stay where only a summary is asked for."""
 
 BYTES_PER_TOKEN = 4
 MESSAGE_TOKENS = 4
@@ -34,6 +51,57 @@ class Bound(msgspec.Struct, frozen=True, kw_only=True):
 
     last: int | None = None
     tokens: int | None = None
+
+
+class Trimming(msgspec.Struct, frozen=True, kw_only=True):
+    """How a session keeps itself short: whenever it has passed a bound, the oldest messages go.
+
+    Attributes:
+        last: Most messages.
+        tokens: Most tokens, as `tokens()` estimates them.
+        summarise: The model that sums up what goes, by name; `own` where it is for who opens the session to bring it;
+            None where nothing is to stay of it.
+    """
+
+    last: int | None = None
+    tokens: int | None = None
+    summarise: str | None = None
+
+    @property
+    def bound(self) -> Bound:
+        """What it may hold."""
+        return Bound(last=self.last, tokens=self.tokens)
+
+
+def check_trimming(trimming: Trimming) -> Trimming | None:
+    """Return how a session keeps itself short, with a bound; None where nothing is asked for.
+
+    Raises:
+        UsageError: A bound is none.
+    """
+    if trimming == Trimming():
+        return None
+
+    if trimming.bound == Bound():
+        return msgspec.structs.replace(trimming, tokens=SUMMED_TOKENS)
+
+    check_bound(trimming.bound)
+    return trimming
+
+
+def target_of(trimming: Trimming) -> Bound:
+    """Return what stays of a session that has passed its bound.
+
+    Where there is a summary that is half of the bound, so that not every turn has to be summed up.
+    """
+    if trimming.summarise is None:
+        return trimming.bound
+
+    return Bound(last=_half(trimming.last), tokens=_half(trimming.tokens))
+
+
+def _half(number: int | None) -> int | None:
+    return None if number is None else max(number // 2, 1)
 
 
 def check_bound(bound: Bound) -> Bound:

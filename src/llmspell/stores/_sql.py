@@ -328,10 +328,14 @@ def _change(place: Place, one: Operation, by: By, books: Books) -> Steps[int]:
         raise conflict(place, one.key, one.expected, found)
 
     if isinstance(one, Drop):
-        if not live:
+        if not rows:
             return 0
 
         yield f"DELETE FROM entry WHERE {OF} AND key = ?", at
+
+        if not live:  # it had expired: nobody sees a change, but its changes can be forgotten now
+            return 0
+
         yield from _note(place, one.key, None, None, by, books)
         return books.version
 

@@ -5,7 +5,7 @@ import asyncio
 from llmspell.context import Context, ManualClock
 from llmspell.message import Message, ToolCall, ToolResult, assistant, user
 from llmspell.scope import Home
-from llmspell.session import Bound, Session, delete_session, list_sessions
+from llmspell.session import Bound, Session, Trimming, delete_session, list_sessions
 from llmspell.store import Place, Span
 
 HOME = Home(Place("spell", "mine"), own=True)
@@ -69,3 +69,37 @@ async def test_trimmed_and_deleted_leave_nothing(store):
     assert await delete_session(context, HOME, "s")
     assert await store.keys(Place("spell.session", "mine"), Span(), 100.0) == []
     assert await store.erase(Place("spell.session", "mine"), "") == 0
+
+
+async def test_bound_of_a_session_outlives_its_store(make_store):
+    first = make_store()
+    await Session.open(context_of(first), HOME, "s", trim=Trimming(last=2))
+
+    if make_store.kind != "memory":
+        await first.close()
+
+    second = first if make_store.kind == "memory" else make_store()
+    context = context_of(second)
+    session = await Session.open(context, HOME, "s")
+    assert [await session.append(context, [user(str(i))]) for i in range(4)] == [1, 2, 2, 2]
+    assert [one.text for one in await session.messages(context)] == ["2", "3"]
+    assert len(await second.keys(Place("spell.session", "mine"), Span(prefix="message/"), 100.0)) == 2
+    await second.close()
+
+
+async def test_writers_of_a_session_that_keeps_itself_short_disturb_nobody(make_store):
+    stores = [make_store() for _ in range(1 if make_store.kind == "memory" else 3)]
+    contexts = [context_of(one) for one in stores]
+    await Session.open(contexts[0], HOME, "s", trim=Trimming(last=6))
+
+    async def talk(number, context):
+        for i in range(6):
+            await Session(HOME, "s").append(context, [user(f"{number}.{i}"), assistant(f"{number}.{i}")])
+
+    await asyncio.gather(*[talk(n, contexts[n % len(contexts)]) for n in range(4)])
+    await Session(HOME, "s").append(contexts[0], [user("last"), assistant("last")])
+    found = [one.text for one in await Session(HOME, "s").messages(contexts[0])]
+    assert (len(found), found[-1], found[::2]) == (6, "last", found[1::2])
+
+    for one in stores:
+        await one.close()

@@ -37,9 +37,11 @@ UNWANTED = {
     "llmspell.source",
     "lupa",
     "nats",
+    "opentelemetry",
     "pydantic",
     "pydantic_ai",
     "re2",
+    "requests",
     "rich",
     "simpleeval",
     "structlog",
@@ -147,3 +149,38 @@ def test_run_loads_only_what_it_needs(home):
     assert done.stdout == "hello\n"
     assert {name for name in UNWANTED for one in loaded if one == name or one.startswith(f"{name}.")} == set()
     assert [one for one in loaded if one.startswith("llmspell.cli.commands.")] == ["llmspell.cli.commands.run"]
+
+
+CACHED = """
+[hooks.cache.options]
+keep = "store"
+
+[permissions.allow]
+tool = ["*"]
+"""
+ANSWER = {
+    "lua": 'return Tool.call("calculate", { expression = "6 * 7" })',
+    "js": 'return Tool.call("calculate", { expression: "6 * 7" })',
+}
+
+
+@pytest.mark.parametrize("language", ["lua", "js"])
+def test_answers_that_are_kept_in_the_store_serve_the_next_process(llmspell_whole, home, language):
+    (home / "llmspell.toml").write_text(CACHED)
+    spell = home / f"answer.{language}"
+    spell.write_text(ANSWER[language])
+
+    first = llmspell_whole("run", spell.name, "--json")
+    spell.write_text(
+        {
+            "lua": 'Hook.on("before:tool", function() return Hook.deny("anew") end) ',
+            "js": 'await Hook.on("before:tool", () => Hook.deny("anew")); ',
+        }[language]
+        + ANSWER[language]
+    )
+    second = llmspell_whole("run", spell.name, "--json")
+    (home / f"other.{language}").write_text(spell.read_text())
+    other = llmspell_whole("run", f"other.{language}", "--json")
+
+    assert (first.code, second.json["result"]) == (0, first.json["result"])
+    assert other.json["error"]["message"].endswith("anew")

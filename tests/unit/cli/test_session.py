@@ -34,6 +34,17 @@ def test_list_shows_what_is_kept(chat):
     assert [(one["id"], one["scope"], one["messages"], one["tags"]) for one in listed] == [("ada", "session", 3, ["t"])]
 
 
+def test_list_and_show_say_how_a_session_keeps_itself_short(chat, home):
+    trim = "{ last = 20, tokens = 4000, summarise = 'demo/small' }"
+    (home / "short.lua").write_text(f'Session.open("ada", {{ scope = "session", trim = {trim} }})')
+    assert chat("run", "short.lua", "--trusted", "--allow", "state=session").code == 0
+
+    assert chat("session", "list").out.split()[-2] == "last=20,tokens=4000,summarise=demo/small"
+    assert chat("session", "list", "--spell", "chat.lua").out.split()[-2] == "-"
+    kept = {"last": 20, "tokens": 4000, "summarise": "demo/small"}
+    assert chat("session", "show", "ada", "--json").json["session"]["trim"] == kept
+
+
 def test_show_prints_the_conversation(chat):
     assert chat("session", "show", "ada").out == SHOWN
     assert chat("session", "show", "own", "--spell", "chat.lua", "--last", "1").out == SHOWN.splitlines(True)[-1]

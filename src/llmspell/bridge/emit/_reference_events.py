@@ -75,6 +75,12 @@ def event_page() -> str:
                     "`{event, error: {code, message, hint}, attempts, pattern}`",
                 ),
                 (
+                    "`cache.damaged`",
+                    "the hook `cache` could not read an answer that a store keeps, deleted it and asks anew; the "
+                    "subject is the component",
+                    "`{kind, name, code, message}`",
+                ),
+                (
                     "`cost.updated`",
                     "the hook `cost` has added up a model call; the subject is the model",
                     "`{usd, tokens, input_tokens, output_tokens, requests, unpriced_tokens, models, agents}`",

@@ -38,12 +38,16 @@ async def _main(
     from llmspell.cli.repl import Repl, history_file, typed, written
     from llmspell.cli.terminal import Terminal
     from llmspell.console import Console
+    from llmspell.telemetry import exporting
 
     model, allow, deny = what
     terminal = Terminal(verbose=verbose)
     settings = settings_of(model=model, allow=allow, deny=deny)
 
-    async with App(settings, notify=terminal.notice, ask=terminal.asker()) as app:
+    async with (
+        exporting(settings, terminal.notice),
+        App(settings, notify=terminal.notice, ask=terminal.asker()) as app,
+    ):
         check_vendor(app, model)
         context = app.context(folder=Path.cwd())
         given = Given(on_output=terminal.say, on_progress=terminal.progress, on_log=terminal.log)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from llmspell.context import Context
     from llmspell.message import Message
     from llmspell.scope import Home
-    from llmspell.session import SessionInfo
+    from llmspell.session import SessionInfo, Trimming
 
 __all__ = ["COMMAND"]
 
@@ -46,14 +46,25 @@ def session() -> None:
 @spell_option
 @json_option
 def list_all(*, tags: tuple[str, ...], spell: str | None, as_json: bool) -> ExitCode:
-    """List the sessions by id."""
+    """List the sessions by id.
+
+    After the id: status, messages, last change, how it keeps itself short, tags.
+    """
     found = _run(lambda app, context: _list(app, context, spell, tags))
 
     if as_json:
         print_json({"sessions": found})
     elif found:
         rows = [
-            (one.id, one.status, str(one.messages), _time(one.changed_at), " ".join(one.tags) or "-") for one in found
+            (
+                one.id,
+                one.status,
+                str(one.messages),
+                _time(one.changed_at),
+                _trimming(one.trim),
+                " ".join(one.tags) or "-",
+            )
+            for one in found
         ]
         click.echo(columns(rows))
 
@@ -187,6 +198,15 @@ def _shown(message: Message) -> str:
                 texts.append(f"({type(part).__name__.removesuffix('Part').lower()})")
 
     return "\n  ".join(texts)
+
+
+def _trimming(trim: Trimming | None) -> str:
+    """Return how a session keeps itself short, in one word."""
+    if trim is None:
+        return "-"
+
+    named = {"last": trim.last, "tokens": trim.tokens, "summarise": trim.summarise}
+    return ",".join([f"{name}={value}" for name, value in named.items() if value is not None])
 
 
 def _time(seconds: float) -> str:
