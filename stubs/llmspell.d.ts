@@ -3007,7 +3007,7 @@ interface TaskGlobal {
    */
   scope(fn: Callback): Promise<any>;
   /**
-   * Let all other tasks that can go on do so first; a long computation calls it now and then.
+   * Let all other tasks that can go on do so first. A long computation in JavaScript calls it now and then; in Lua, turns end by themselves (see `Task.preemptive`).
    * @example
    * const seen = []
    * const task = Task.spawn(() => { seen[0] = "other" })
@@ -3016,7 +3016,33 @@ interface TaskGlobal {
    */
   yield(): Promise<void>;
   /**
-   * Have a function called when the running task ends, however it ends. It runs once: also after an error, a cancellation, a timeout, a limit, or when the host stops the spell (one that computes without ever waiting hears no stop and is killed). What was deferred last runs first, each of it runs, and it may wait; five seconds are enough for all of a task, half a second after a limit or a stop. Whoever waits for the task waits for this too; an error in it fails a task that did not fail itself.
+   * Call a function while no other task gets a turn, however long it takes. In Lua a task that computes for some milliseconds loses its turn at the next line or round of a loop, so what several lines do to shared values belongs in here. In JavaScript a turn only ends where the code waits.
+   * @param fn The function; it cannot wait.
+   * @returns What the function returned.
+   * @throws `task.misuse`: It waits.
+   * @example
+   * const accounts = { a: 10, b: 0 }
+   * Task.atomic(() => {
+   *     accounts.a = accounts.a - 5
+   *     accounts.b = accounts.b + 5
+   * })
+   * return accounts.b
+   */
+  atomic(fn: Callback): any;
+  /**
+   * Tell whether a task that computes for long makes room for others by itself. In Lua it does, unless the installed VM cannot or the run is recorded in a journal; in JavaScript it never does. Where it does not, a long computation calls `Task.yield` now and then.
+   * @example
+   * let rounds = 0, slept = false
+   * Task.spawn(async () => { await Task.sleep(0.001); slept = true })
+   * while (!slept) {
+   *     rounds++
+   *     if (!Task.preemptive()) await Task.yield()
+   * }
+   * return slept
+   */
+  preemptive(): boolean;
+  /**
+   * Have a function called when the running task ends, however it ends. It runs once: also after an error, a cancellation, a timeout, a limit, or when the host stops the spell (JavaScript that computes without ever waiting hears no stop and is killed). What was deferred last runs first, each of it runs, and it may wait; five seconds are enough for all of a task, half a second after a limit or a stop. Whoever waits for the task waits for this too; an error in it fails a task that did not fail itself.
    * @param fn The function; it gets nothing.
    * @example
    * const seen = []
@@ -3084,7 +3110,7 @@ interface TaskGlobal {
   sleep(seconds: Awaitable<number>): Promise<void>;
 }
 
-/** Tasks: several things at once inside one spell, on a fair cooperative scheduler. */
+/** Tasks: several things at once inside one spell, one of them at a time, in fair turns. */
 declare const Task: TaskGlobal;
 
 interface TimeGlobal {

@@ -1745,7 +1745,7 @@ function State.scope(scope, owner) end
 ---@return State
 function State.new(values) end
 
---- Tasks: several things at once inside one spell, on a fair cooperative scheduler.
+--- Tasks: several things at once inside one spell, one of them at a time, in fair turns.
 ---@class TaskGlobal
 Task = {}
 
@@ -1789,10 +1789,20 @@ function Task.map(list, fn, options) end
 ---@return any # What the function returned.
 function Task.scope(fn) end
 
---- Let all other tasks that can go on do so first; a long computation calls it now and then.
+--- Let all other tasks that can go on do so first. A long computation in JavaScript calls it now and then; in Lua, turns end by themselves (see `Task.preemptive`).
 function Task.yield() end
 
---- Have a function called when the running task ends, however it ends. It runs once: also after an error, a cancellation, a timeout, a limit, or when the host stops the spell (one that computes without ever waiting hears no stop and is killed). What was deferred last runs first, each of it runs, and it may wait; five seconds are enough for all of a task, half a second after a limit or a stop. Whoever waits for the task waits for this too; an error in it fails a task that did not fail itself.
+--- Call a function while no other task gets a turn, however long it takes. In Lua a task that computes for some milliseconds loses its turn at the next line or round of a loop, so what several lines do to shared values belongs in here. In JavaScript a turn only ends where the code waits.
+--- Errors: `task.misuse`: It waits.
+---@param fn function The function; it cannot wait.
+---@return any # What the function returned.
+function Task.atomic(fn) end
+
+--- Tell whether a task that computes for long makes room for others by itself. In Lua it does, unless the installed VM cannot or the run is recorded in a journal; in JavaScript it never does. Where it does not, a long computation calls `Task.yield` now and then.
+---@return boolean
+function Task.preemptive() end
+
+--- Have a function called when the running task ends, however it ends. It runs once: also after an error, a cancellation, a timeout, a limit, or when the host stops the spell (JavaScript that computes without ever waiting hears no stop and is killed). What was deferred last runs first, each of it runs, and it may wait; five seconds are enough for all of a task, half a second after a limit or a stop. Whoever waits for the task waits for this too; an error in it fails a task that did not fail itself.
 ---@param fn function The function; it gets nothing.
 function Task.defer(fn) end
 

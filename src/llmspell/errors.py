@@ -248,6 +248,8 @@ CODES: dict[str, str] = {
     "channel.closed": "a value was sent to a channel that is closed",
     "config.invalid": "a configuration value is missing, malformed or contradictory",
     "control": "control flow; cannot be caught by a script",
+    "debug.protocol": "a client of the debugger sent what is no message of the protocol",
+    "debug.refused": "the debugger cannot do what its client asked for",
     "denied": "a grant, a policy or a hook refused the act",
     "error": "any other failure",
     "event.envelope": "a map is not an event of CloudEvents 1.0",

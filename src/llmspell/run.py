@@ -35,7 +35,7 @@ from llmspell.registry import Registry
 from llmspell.scope import ScopedState
 from llmspell.script import Script
 from llmspell.spell_file import module_reader, sub_script, with_modules
-from llmspell.stage import CLEAN_UP_S, Stage, died
+from llmspell.stage import CLEAN_UP_S, Inspector, Stage, died
 from llmspell.store import Place
 from llmspell.tool import Tool
 from llmspell.value import Value
@@ -131,6 +131,7 @@ class Given(msgspec.Struct, frozen=True, kw_only=True):
         priority: Where more spells want to run than may: higher goes first.
         lane: Who it runs for: lanes take turns; each script file is one unless given.
         on_queued: Gets its position in line, 1 for the next, whenever that changes.
+        inspector: Looks into the script; its wall time stands still while the script does.
     """
 
     args: tuple[str, ...] = ()
@@ -147,6 +148,7 @@ class Given(msgspec.Struct, frozen=True, kw_only=True):
     priority: int = 0
     lane: str = ""
     on_queued: Callable[[int], None] | None = None
+    inspector: Inspector | None = None
 
 
 class _Words(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -253,7 +255,12 @@ class Run:
     async def _perform(self) -> Value:
         engine, api, compute = self.means.engines.get(self.script.engine), self.means.api, self.given.compute
         program = engine.prepare(self.script.source, self.script.file, module_reader(self.script, engine))
-        limits = WorkerLimits(memory_bytes=self.limits.memory_bytes, cpu_s=self.limits.cpu_s, wall_s=self.limits.wall_s)
+        inspector = self.given.inspector
+        limits = WorkerLimits(
+            memory_bytes=self.limits.memory_bytes,
+            cpu_s=self.limits.cpu_s,
+            wall_s=self.limits.wall_s if inspector is None else None,  # the worker's own clock would go on
+        )
         stage = Stage(api if compute is None else pure(api), engine, self.spell(), self.context)
         self.account.begin()
         await stage.begin(
@@ -264,6 +271,7 @@ class Run:
             output_bytes=self.limits.output_bytes,
             trusted=self.given.trusted,
             compute=None if compute is None else self._computation(compute, stage, engine),
+            inspector=inspector,
         )
 
         try:
@@ -293,11 +301,19 @@ class Run:
             async with asyncio.timeout(self.limits.wall_s + GRACE_S) as deadline:
                 loop = asyncio.get_running_loop()
                 conversation.on_cleaning = lambda: deadline.reschedule(loop.time() + CLEAN_UP_S)
+
+                if self.given.inspector is not None:
+                    self.given.inspector.on_standing(_Clock(deadline, loop.time))
+
                 await asyncio.wait([conversation.done, closed, self._stopped], return_when=asyncio.FIRST_COMPLETED)
         except TimeoutError:
             raise self._too_long() from None
         finally:
             conversation.on_cleaning = lambda: None
+
+            if self.given.inspector is not None:
+                self.given.inspector.on_standing(lambda _standing: None)
+
             closed.cancel()
 
         if conversation.done.done():
@@ -379,6 +395,25 @@ async def stop_all(runs: Sequence[Run], reason: str) -> None:
 
         for one in late:
             one.cancel()
+
+
+class _Clock:
+    """Stops a deadline while a script stands still."""
+
+    def __init__(self, deadline: asyncio.Timeout, now: Callable[[], float]) -> None:
+        self._deadline = deadline
+        self._now = now
+        self._left: float | None = None
+
+    def __call__(self, standing: bool) -> None:
+        end = self._deadline.when()
+
+        if standing and end is not None:
+            self._left = end - self._now()
+            self._deadline.reschedule(None)
+        elif not standing and self._left is not None:
+            self._deadline.reschedule(self._now() + self._left)
+            self._left = None
 
 
 def status_of(error: SpellError) -> Status:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
 
 from llmspell.bridge.api import Api
 from llmspell.bridge.conversation import Conversation
@@ -16,10 +16,26 @@ from llmspell.engine import Death, Engine, Program, Wire, WorkerLimits, Workers
 from llmspell.errors import CancelledError, LimitError, SpellError, WorkerError
 from llmspell.value import Value
 
-__all__ = ["CLEAN_UP_S", "Stage", "died"]
+__all__ = ["CLEAN_UP_S", "Inspector", "Stage", "died"]
 
 CLEAN_UP_S = 0.6
 """How long a spell that is stopped may clean up, if it has asked for it."""
+
+
+class Inspector(Protocol):
+    """Who looks into a script while it runs; the script cannot tell."""
+
+    def attach(self, send: Callable[[int, str, dict[str, Any]], None]) -> None:
+        """Take the way to the debugger in the worker: a number for the answer, a command, its arguments."""
+        ...
+
+    def receive(self, kind: str, *parts: Any) -> None:
+        """Take what the debugger says: `event` with name and body, or `reply` with number, ok and value."""
+        ...
+
+    def on_standing(self, act: Callable[[bool], None]) -> None:
+        """Have something called when the script begins (True) and ceases (False) to stand still."""
+        ...
 
 
 class Stage:
@@ -53,6 +69,7 @@ class Stage:
         trusted: bool = False,
         session: bool = False,
         compute: Mapping[str, object] | None = None,
+        inspector: Inspector | None = None,
     ) -> None:
         """Start the worker.
 
@@ -65,10 +82,15 @@ class Stage:
             trusted: Run it in a thread of this process, without kernel limits.
             session: Run nothing by itself, but pieces of text that come one by one.
             compute: What a computation is given: `args`, and what it does not see, `without`; None for a spell.
+            inspector: Who looks into it.
         """
         engine, context = self._engine, self._context
         self.wire = await workers.open(engine.name, limits, self.conversation.receive, trusted=trusted)
         self.conversation.side = self.wire  # pyright: ignore[reportAttributeAccessIssue]
+
+        if inspector is not None:
+            self.conversation.on_debug = inspector.receive
+
         self.wire.send(
             [
                 "start",
@@ -86,9 +108,15 @@ class Stage:
                     "seed": [context.random.getrandbits(32) for _ in range(4)],
                     **({"session": True} if session else {}),
                     **({} if compute is None else {"compute": compute}),
+                    **({"debug": True} if inspector is not None else {}),
+                    # where turns end must not depend on when answers come, else a replay goes another way
+                    **({} if context.journal is None else {"slices": False}),
                 },
             ]
         )
+
+        if inspector is not None:
+            inspector.attach(lambda number, name, arguments: self.wire.send(["debug", number, name, arguments]))
 
     async def run_cell(self, file: str, program: Program) -> Any:
         """Run a piece of a session and return what is to be shown: a map with `text` or `incomplete`, or None.

@@ -174,7 +174,7 @@ DEFERS = {
 WAITS = {"lua": "Task.sleep(60)", "javascript": "await Task.sleep(60)"}
 
 
-async def stop_when_ready(app, engine, source, folder):
+async def stop_when_ready(app, engine, source, folder, **given):
     """Run a spell, cancel it once it has printed something, and return what it printed in all."""
     lines, ready = [], asyncio.Event()
 
@@ -182,7 +182,7 @@ async def stop_when_ready(app, engine, source, folder):
         lines.append(line)
         ready.set()
 
-    run = asyncio.create_task(app.run_spell(script(engine, source, folder), Given(on_output=note)))
+    run = asyncio.create_task(app.run_spell(script(engine, source, folder), Given(on_output=note, **given)))
     await ready.wait()
     run.cancel()
 
@@ -199,8 +199,26 @@ async def test_stopped_spell_cleans_up_before_its_run_ends(app, engine, tmp_path
     assert await stop_when_ready(app, engine, source, tmp_path) == ["ready", "deferred"]
 
 
+@pytest.mark.parametrize("trusted", [False, True])
+@pytest.mark.parametrize(
+    "wait",
+    [
+        "while true do end",
+        "while true do pcall(function() while true do end end) end",
+        "coroutine.wrap(function() while true do end end)()",
+        "table.sort({ 3, 2, 1 }, function() while true do end end)",
+        "Task.all{ function() while true do end end, function() while true do end end }",
+        "Task.atomic(function() while true do end end)",
+    ],
+)
+async def test_stopped_spell_that_computes_cleans_up_too(app, trusted, wait, tmp_path):
+    source = DEFERS["lua"].format(wait=f"Task.on_cancel(function() print('stopped') end) {wait}")
+
+    assert await stop_when_ready(app, "lua", source, tmp_path, trusted=trusted) == ["ready", "stopped", "deferred"]
+
+
 async def test_stopped_spell_that_does_not_listen_is_killed_after_a_moment(app, tmp_path):
-    source = DEFERS["lua"].format(wait=ENDLESS["lua"])
+    source = DEFERS["lua"].format(wait="local _ = ('a'):rep(300):find('.-.-.-.-.-b')")
 
     assert await stop_when_ready(app, "lua", source, tmp_path) == ["ready"]
 

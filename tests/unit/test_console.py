@@ -151,10 +151,23 @@ async def test_stopped_piece_ends_and_what_was_set_stays(console):
     assert (await console.evaluate("x"), console.losses) == ("5", 0)
 
 
+async def test_busy_piece_of_lua_is_stopped_and_the_session_goes_on(app, tmp_path):
+    async with Console(app, "lua", Given(), app.context(folder=tmp_path), tmp_path) as console:
+        await console.evaluate("x = 5")
+        task = asyncio.create_task(console.evaluate("while true do end"))
+        await asyncio.sleep(0.05)
+        task.cancel()
+
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+        assert (await console.evaluate("x"), console.losses) == ("5", 0)
+
+
 async def test_piece_that_cannot_be_stopped_takes_the_worker_with_it(console, monkeypatch):
     monkeypatch.setattr("llmspell.console.INTERRUPT_S", 0.1)
     await say(console, "x = 5", "var x = 5")
-    task = asyncio.create_task(say(console, "while true do end", "for (;;) {}"))
+    task = asyncio.create_task(say(console, "('a'):rep(300):find('.-.-.-.-.-b')", "for (;;) {}"))
     await asyncio.sleep(0.05)
     task.cancel()
 

@@ -80,6 +80,7 @@ class Conversation:
         ended: Set once the spell itself has come to its end.
         guarded: Whether it has something to clean up.
         on_cleaning: Called when it begins to, after a limit.
+        on_debug: Takes what the debugger in the worker says.
     """
 
     def __init__(self, api: Api, names: Names, now: Callable[[], float]) -> None:
@@ -91,6 +92,7 @@ class Conversation:
         self.ended = asyncio.Event()
         self.guarded = False
         self.on_cleaning: Callable[[], None] = lambda: None
+        self.on_debug: Callable[..., None] | None = None
         self._now = now
         self._calls: dict[int, asyncio.Task[None]] = {}
         self._waiting: dict[int, _Asked] = {}
@@ -275,6 +277,10 @@ class Conversation:
     def _on_cleaning(self) -> None:
         self.on_cleaning()
 
+    def _on_debug(self, *parts: object) -> None:
+        if self.on_debug is not None:
+            self.on_debug(*parts)
+
     def _on_done(self, ok: bool, value: object) -> None:
         self.ended.set()
         _settle(self.done, ok, value, "the spell's result")
@@ -282,7 +288,7 @@ class Conversation:
 
 _RECEIVE: dict[str, Callable[..., None]] = {
     head: getattr(Conversation, f"_on_{head}")
-    for head in ("call", "post", "cancel", "result", "drop", "guarded", "cleaning", "done")
+    for head in ("call", "post", "cancel", "result", "drop", "guarded", "cleaning", "debug", "done")
 }
 """What takes each frame of a worker, by its head."""
 

@@ -24,7 +24,7 @@ class Task:
     """A thread of execution inside a spell; it lives in the worker, the host never sees it."""
 
 
-GLOBAL = Global("Task", "Tasks: several things at once inside one spell, on a fair cooperative scheduler.")
+GLOBAL = Global("Task", "Tasks: several things at once inside one spell, one of them at a time, in fair turns.")
 GLOBAL.handle(HandleKind(name="task", type=Task, description="One thread of execution inside the spell."))
 
 
@@ -248,7 +248,9 @@ async def scope(spell: Spell, fn: Callback) -> Value:
 
 @GLOBAL.worker_function
 async def yield_(spell: Spell) -> None:
-    """Let all other tasks that can go on do so first; a long computation calls it now and then.
+    """Let all other tasks that can go on do so first.
+
+    A long computation in JavaScript calls it now and then; in Lua, turns end by themselves (see `Task.preemptive`).
 
     Example:
         lua:
@@ -267,13 +269,79 @@ async def yield_(spell: Spell) -> None:
 
 
 @GLOBAL.worker_function
+def atomic(spell: Spell, fn: Callback) -> Value:
+    """Call a function while no other task gets a turn, however long it takes.
+
+    In Lua a task that computes for some milliseconds loses its turn at the next line or round of a loop, so what
+    several lines do to shared values belongs in here. In JavaScript a turn only ends where the code waits.
+
+    Args:
+        fn: The function; it cannot wait.
+
+    Returns:
+        What the function returned.
+
+    Raises:
+        task.misuse: It waits.
+
+    Example:
+        lua:
+            local accounts = { a = 10, b = 0 }
+            Task.atomic(function()
+                accounts.a = accounts.a - 5
+                accounts.b = accounts.b + 5
+            end)
+            return accounts.b
+        js:
+            const accounts = { a: 10, b: 0 }
+            Task.atomic(() => {
+                accounts.a = accounts.a - 5
+                accounts.b = accounts.b + 5
+            })
+            return accounts.b
+        gives: 5
+    """
+    in_worker()
+
+
+@GLOBAL.worker_function
+def preemptive(spell: Spell) -> bool:
+    """Tell whether a task that computes for long makes room for others by itself.
+
+    In Lua it does, unless the installed VM cannot or the run is recorded in a journal; in JavaScript it never
+    does. Where it does not, a long computation calls `Task.yield` now and then.
+
+    Example:
+        lua:
+            local rounds, slept = 0, false
+            Task.spawn(function() Task.sleep(0.001) slept = true end)
+            while not slept do
+                rounds = rounds + 1
+                if not Task.preemptive() then Task.yield() end
+            end
+            return slept
+        js:
+            let rounds = 0, slept = false
+            Task.spawn(async () => { await Task.sleep(0.001); slept = true })
+            while (!slept) {
+                rounds++
+                if (!Task.preemptive()) await Task.yield()
+            }
+            return slept
+        gives: true
+    """
+    in_worker()
+
+
+@GLOBAL.worker_function
 def defer(spell: Spell, fn: Callback) -> None:
     """Have a function called when the running task ends, however it ends.
 
     It runs once: also after an error, a cancellation, a timeout, a limit, or when the host stops the
-    spell (one that computes without ever waiting hears no stop and is killed). What was deferred last runs first, each of it runs, and it may wait; five seconds are enough
-    for all of a task, half a second after a limit or a stop. Whoever waits for the task waits for this
-    too; an error in it fails a task that did not fail itself.
+    spell (JavaScript that computes without ever waiting hears no stop and is killed). What was deferred
+    last runs first, each of it runs, and it may wait; five seconds are enough for all of a task, half a
+    second after a limit or a stop. Whoever waits for the task waits for this too; an error in it fails a
+    task that did not fail itself.
 
     Args:
         fn: The function; it gets nothing.

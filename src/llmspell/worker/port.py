@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections import deque
+from contextlib import suppress
+from queue import Empty
 from socket import MSG_DONTWAIT, MSG_PEEK
 from typing import TYPE_CHECKING, Protocol
+
+import msgspec
 
 if TYPE_CHECKING:
     import socket
@@ -19,6 +24,8 @@ EXIT_HOST_GONE = 73
 _CHUNK = 1 << 16
 _COMPACT = 1 << 20
 _HEAD = 4
+_STOP = msgspec.msgpack.encode(["stop", None])[:-1]
+"""How the frame begins that asks a spell to clean up and end."""
 
 
 class Port(Protocol):
@@ -36,8 +43,12 @@ class Port(Protocol):
         """Tell whether `receive` would not have to wait."""
         ...
 
+    def asked_to_stop(self) -> bool:
+        """Tell whether a stop is among the frames that have arrived; takes none of them."""
+        ...
+
     def stopped(self) -> bool:
-        """Tell whether the host wants the spell to stop."""
+        """Tell whether the host wants the spell to stop at once."""
         ...
 
 
@@ -48,6 +59,7 @@ class SocketPort:
         self._sock = sock
         self._buffer = bytearray()
         self._start = 0
+        self._searched = 0
 
     def send(self, payload: bytes) -> None:
         """Send one frame; waits while the host does not read."""
@@ -79,25 +91,52 @@ class SocketPort:
             os._exit(EXIT_HOST_GONE)
         return True
 
+    def asked_to_stop(self) -> bool:
+        """Tell whether a stop is among the frames that have arrived; takes none of them."""
+        if len(self._buffer) < _COMPACT and (data := self._read_arrived()):
+            self._buffer += data
+        at = max(self._searched, self._start)
+        while (end := self._frame_end(at)) and not self._buffer.startswith(_STOP, at + _HEAD):
+            at = end
+        self._searched = at
+        return end > 0
+
     def stopped(self) -> bool:
-        """Tell whether the host wants the spell to stop; a process is killed instead."""
+        """Tell whether the host wants the spell to stop at once; a process is killed instead."""
         return False
+
+    def _frame_end(self, at: int) -> int:
+        """Return where the frame at a place ends, or 0 when it is not here yet."""
+        buffer = self._buffer
+        end = at + _HEAD + int.from_bytes(buffer[at : at + _HEAD], "little")
+        return end if len(buffer) >= end else 0
 
     def _take(self) -> bytes:
         buffer, at = self._buffer, self._start
-        while len(buffer) < at + _HEAD or len(buffer) < at + _HEAD + int.from_bytes(buffer[at : at + _HEAD], "little"):
+        while not (end := self._frame_end(at)):
             buffer += self._read()
-        end = at + _HEAD + int.from_bytes(buffer[at : at + _HEAD], "little")
         frame = bytes(buffer[at + _HEAD : end])
         self._start = end
         if end == len(buffer) or end > _COMPACT:
             del buffer[:end]
-            self._start = 0
+            self._start = self._searched = 0
         return frame
 
     def _read(self) -> bytes:
         try:
             data = self._sock.recv(_CHUNK)
+        except OSError:
+            data = b""
+        if not data:
+            os._exit(EXIT_HOST_GONE)
+        return data
+
+    def _read_arrived(self) -> bytes:
+        """Return what can be read without waiting."""
+        try:
+            data = self._sock.recv(_CHUNK, MSG_DONTWAIT)
+        except BlockingIOError:
+            return b""
         except OSError:
             data = b""
         if not data:
@@ -116,6 +155,8 @@ class QueuePort:
 
     def __init__(self, inbox: SimpleQueue[bytes | None], outbox: _Outbox, stopped: _Flag) -> None:
         self._inbox = inbox
+        self._taken: deque[bytes | None] = deque()
+        self._asked = False
         self._outbox = outbox
         self._stopped = stopped
 
@@ -126,14 +167,26 @@ class QueuePort:
 
     def receive(self) -> bytes | None:
         """Wait for the next frame; None once the spell shall stop."""
-        return None if self._stopped() else self._inbox.get()
+        if self._stopped():
+            return None
+
+        return self._taken.popleft() if self._taken else self._inbox.get()
 
     def arrived(self) -> bool:
         """Tell whether a frame waits."""
-        return not self._inbox.empty()
+        return bool(self._taken) or not self._inbox.empty()
+
+    def asked_to_stop(self) -> bool:
+        """Tell whether a stop is among the frames that have arrived."""
+        with suppress(Empty):
+            while True:
+                frame = self._inbox.get_nowait()
+                self._asked = self._asked or frame is None or frame.startswith(_STOP)
+                self._taken.append(frame)
+        return self._asked
 
     def stopped(self) -> bool:
-        """Tell whether the host wants the spell to stop."""
+        """Tell whether the host wants the spell to stop at once."""
         return self._stopped()
 
 

@@ -40,6 +40,8 @@ BINDINGS = {
                 "scope",
                 "timeout",
                 "yield",
+                "atomic",
+                "preemptive",
                 "defer",
                 "on_cancel",
             )
@@ -222,11 +224,13 @@ DEFAULT_OPS = {
 }  # fmt: skip
 
 
-def start_frame(engine, source, *, modules=None, resolve=None, bindings=BINDINGS, constants=None, seed=(1, 2, 3, 4)):
+def start_frame(
+    engine, source, *, modules=None, resolve=None, bindings=BINDINGS, constants=None, seed=(1, 2, 3, 4), slices=True
+):
     file = FILES[engine]
     fields = {
         "engine": engine, "file": file, "source": source, "modules": modules or {}, "resolve": {file: {}, **(resolve or {})},
-        "bindings": bindings, "constants": constants or {}, "now": START, "seed": list(seed),
+        "bindings": bindings, "constants": constants or {}, "now": START, "seed": list(seed), "slices": slices,
     }  # fmt: skip
     return ["start", fields]
 

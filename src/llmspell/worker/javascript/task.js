@@ -52,6 +52,14 @@
     return p.cancel_task(task);
   };
 
+  // Nothing else runs before a function returns, so all that is left to do is refuse one that waits.
+  const atomic = (f) => {
+    if (typeof f !== "function") throw misuse("Task.atomic needs a function, got a " + typeof f);
+    const value = f();
+    if (p.isPromise(value)) throw misuse("nothing can wait inside Task.atomic");
+    return value;
+  };
+
   const registrar = (name, only_cancelled) => (f) => {
     if (typeof f !== "function") throw misuse(name + " needs a function, got a " + typeof f);
     p.add_clean_up(f, only_cancelled);
@@ -64,6 +72,8 @@
     "task.cancel": cancel,
     "task.status": (task) => task.status,
     "task.yield": yield_turn,
+    "task.atomic": atomic,
+    "task.preemptive": () => false,
     "task.defer": registrar("Task.defer", false),
     "task.on_cancel": registrar("Task.onCancel", true),
     "json.encode": (value) => p.json_encode(value),

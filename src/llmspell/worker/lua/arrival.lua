@@ -100,6 +100,8 @@ function handlers.stop(message)
   p.stop(p.new_fault(map), {})
 end
 
+function handlers.debug(message) p.take_command(message) end
+
 function handlers.drop(message)
   for _, id in next, message[2] do p.forget_callback(id) end
 end
@@ -117,8 +119,28 @@ local function collect_left_streams()
   if not p.has_paused_loop() then patience = 1 end
 end
 
-local function next_frame()
-  collect_left_streams()
+local held, first_held = {}, 1      -- frames that were read while the spell stood still
+local stop_held = false             -- whether one of them is a stop
+
+-- Keep a frame for the next time that somebody asks for one.
+function p.hold_frame(message, trouble)
+  held[#held + 1] = { message, trouble }
+  stop_held = stop_held or message[1] == "stop"
+end
+
+-- Return whether frames are kept, and whether a stop is among them.
+function p.held_frames() return held[first_held] ~= nil, stop_held end
+
+local function take_held()
+  local one = held[first_held]
+  held[first_held] = nil
+  first_held = first_held + 1
+  if first_held > #held then held, first_held = {}, 1 end
+  return one[1], one[2]
+end
+
+-- Return the next frame that has to be read.
+local function read_frame()
   if #dropped > 0 then
     local gone = dropped
     dropped = {}
@@ -129,17 +151,26 @@ local function next_frame()
   if not data then error("stopped", 0) end
   return decode(data)
 end
-p.next_frame = next_frame
+p.read_frame = read_frame
+
+local function next_frame()
+  collect_left_streams()
+  if held[first_held] then return take_held() end
+  return read_frame()
+end
 
 local TURNS = 32
 local turns = 0                     -- since the host was last heard
+
+-- Hear the host before the next who can go on.
+function p.hear_host() turns = TURNS end
 
 -- Whether to hear the host although somebody can go on: tasks that never wait must not keep the others waiting.
 local function is_host_s_turn()
   turns = turns + 1
   if turns < TURNS then return false end
   turns = 0
-  return p.arrived()
+  return held[first_held] ~= nil or p.arrived()
 end
 
 -- End a run in which all wait for each other: the host would wait with them for ever.
@@ -154,8 +185,7 @@ end
 
 -- Do one thing: let somebody go on who can, else wait for the host.
 function p.pump()
-  if not is_host_s_turn() and p.run_ready() then return end
-  if end_if_stuck() then return end
+  if not is_host_s_turn() and (p.run_ready() or end_if_stuck()) then return end
   turns = 0
   local message, trouble = next_frame()
   handlers[message[1]](message, trouble)
@@ -217,6 +247,7 @@ local function run_main(start)
     return p.run_file(start.source, start.file)
   end)
   main.id = 0
+  if p.begin_debugging then p.begin_debugging(start, main) end
   p.start_task(main)
   while main.status == "running" or main.cleaning do
     -- one that cleans up already goes on with that

@@ -298,6 +298,8 @@ function p.prepare(start)
   local seed = start.seed
   p.seed_high, p.seed_low = seed[1] << 32 | seed[2], seed[3] << 32 | seed[4]
   randomseed(p.seed_high, p.seed_low)
+  if start.debug then p.load_debugger() end
+  p.slices = p.cut ~= nil and start.slices ~= false
   if start.bindings then bind(start.bindings) end
   bind_constants(start.constants, p.env)
   if start.compute then withhold(start.compute.without, p.env) end

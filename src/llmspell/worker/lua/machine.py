@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import lupa.lua54 as lua
 
+from llmspell.worker.lua.cut import Cutter
 from llmspell.worker.port import MAX_FRAME
 
 if TYPE_CHECKING:
@@ -19,10 +20,19 @@ if TYPE_CHECKING:
 __all__ = ["LuaMachine"]
 
 _PARTS = (
-    "codec", "fault", "sending", "scheduler", "arrival", "text", "clock", "sandbox", "binding", "task", "group", "channel", "verdict", "module", "cell",
+    "codec", "fault", "sending", "turn", "scheduler", "arrival", "text", "clock", "sandbox", "binding", "task", "group", "channel", "verdict", "module", "cell",
     "compute",
 )  # fmt: skip
-_PRELUDE = {part: Path(__file__).with_name(f"{part}.lua").read_bytes() for part in _PARTS}
+_DEBUGGER = ("active_lines", "view", "debugger")
+"""Parts that only a spell under a debugger has."""
+
+_PRELUDE = {part: Path(__file__).with_name(f"{part}.lua").read_bytes() for part in (*_PARTS, *_DEBUGGER)}
+
+_LOOK_EVERY = 10000
+"""Instructions between two looks at the clock."""
+
+_LOOKS_PER_TURN = 8
+"""After how many looks a task that computes makes room for others: some milliseconds."""
 
 _LOAD = b"""
 local native, names = ..., { select(2, ...) }
@@ -53,6 +63,7 @@ class LuaMachine:
             max_memory=0,
             attribute_filter=_deny,
         )
+        self._cutter = Cutter.of(lua, _LOOK_EVERY, b"=[llmspell]")
         self._prelude = self._load_prelude()
 
     def bind(self, payload: bytes) -> None:
@@ -85,14 +96,23 @@ class LuaMachine:
                 b"over": self._over,
                 b"grace": self._grace,
                 b"max_frame": MAX_FRAME,
+                b"look_every": _LOOK_EVERY,
+                b"looks_per_turn": _LOOKS_PER_TURN,
+                b"heed": self._heed,
+                b"load_debugger": lambda: self._load_parts(_DEBUGGER),
             }
         )
-        prelude, load = self._runtime.execute(_LOAD, table)
-        for part in _PARTS:
-            load(_PRELUDE[part])
+        if self._cutter is not None:
+            table[b"cut"], table[b"was_cut"] = self._cutter.cut, self._cutter.was_cut
+        prelude, self._load = self._runtime.execute(_LOAD, table)
+        self._load_parts(_PARTS)
         prelude[b"make_environment"]()
         self._runtime.globals()[b"python"] = None
         return prelude
+
+    def _load_parts(self, parts: tuple[str, ...]) -> None:
+        for part in parts:
+            self._load(_PRELUDE[part])
 
     # a push into a full VM would freeze it: the limit is off until the prelude calls `fence`
 
@@ -105,6 +125,11 @@ class LuaMachine:
     def _arrived(self) -> bool:
         assert self._port is not None
         return self._port.arrived()
+
+    def _heed(self) -> tuple[bool, bool]:
+        assert self._port is not None
+        stopped = self._port.asked_to_stop()
+        return stopped, stopped or self._port.arrived()
 
     def _fence(self) -> None:
         self._runtime.set_max_memory(self._limit)

@@ -10,6 +10,7 @@ local table_pack, table_unpack, concat = table.pack, table.unpack, table.concat
 local HOST, PRELUDE, control_of, new_coroutine = p.HOST, p.PRELUDE, p.control_of, p.new_coroutine
 
 local user_coroutines = setmetatable({}, { __mode = "k" })
+local held = setmetatable({}, { __mode = "k" })   -- user coroutines inside which somebody waits or gave way
 
 local function copy(library)
   local t = {}
@@ -133,12 +134,20 @@ local function safe_format(pattern, ...)
   return format(pattern, without_addresses(...))
 end
 
--- coroutines: waiting calls inside pass through to the spell's own loop
+-- coroutines: who waits or gives way inside passes through to the spell's own loop, unseen by the script
+
+local function let_go(outer, co, ...)
+  p.relay_for(outer, nil)
+  held[co] = nil
+  return ...
+end
 
 local function relay(co, ok, token, ...)
-  if ok and rawequal(token, HOST) then
-    p.relay_for(co_running(), co)
-    return relay(co, co_resume(co, p.wait(...)))
+  if ok and (rawequal(token, HOST) or token == nil and p.gave_way(co)) then
+    local outer = co_running()
+    p.relay_for(outer, co)
+    held[co] = true
+    return relay(co, co_resume(co, let_go(outer, co, p.wait(...))))
   end
   return ok, token, ...
 end
@@ -155,22 +164,32 @@ local function create(f)
   return co
 end
 
+local function status(co)
+  if type(co) ~= "thread" then p.argument_error("status", 1, "coroutine expected") end
+  local found = co_status(co)
+  return found == "suspended" and held[co] and "normal" or found
+end
+
 local function resume(co, ...)
   if type(co) ~= "thread" then p.argument_error("resume", 1, "coroutine expected") end
   if not user_coroutines[co] then return false, "cannot resume a coroutine of the spell itself" end
+  if held[co] then return false, "cannot resume non-suspended coroutine" end
   return guarded(resume_user(co, ...))
 end
 
 local function unwrap(co, ok, e, ...)
   if ok then return e, ... end
   if type(e) == "string" and not control_of(e) then p.wrapped_error, p.wrapped_frames = e, p.walk(co) end
-  co_close(co)
+  if co_status(co) == "dead" then co_close(co) end
   error(control_of(e) or e, 0)
 end
 
 local function wrap(f)
   local co = create(f)
-  return function(...) return unwrap(co, resume_user(co, ...)) end
+  return function(...)
+    if held[co] then error("cannot resume non-suspended coroutine", 2) end
+    return unwrap(co, resume_user(co, ...))
+  end
 end
 
 local function yield(...)
@@ -180,6 +199,8 @@ end
 
 local function close(co)
   if not user_coroutines[co] then error("cannot close a coroutine of the spell itself", 2) end
+  local found = status(co)
+  if found ~= "suspended" and found ~= "dead" then error("cannot close a " .. found .. " coroutine", 2) end
   return guarded(co_close(co))
 end
 
@@ -218,7 +239,7 @@ function p.make_environment()
     string = build_strings(), table = copy(table), math = copy(math), utf8 = copy(utf8), os = p.make_os(),
     coroutine = {
       create = create, resume = resume, wrap = wrap, yield = yield, close = close,
-      status = co_status, isyieldable = isyieldable, running = running,
+      status = status, isyieldable = isyieldable, running = running,
     },
   }
   env.math.randomseed = reseed

@@ -1,29 +1,22 @@
 -- Waiting: tasks, host calls, and the loop that delivers what arrives.
 --
--- A waiting call yields HOST up to the loop. Where Lua cannot yield (a sort comparator, a gsub
--- callback) it runs the loop itself, nested, until its answer is there.
+-- A waiting call yields HOST and its id up to the loop; a task that gives way to others yields no id.
+-- Where Lua cannot yield (a sort comparator, a gsub callback) a waiting call runs the loop itself,
+-- nested, until its answer is there.
 
 local p = ...
 local next, rawget, setmetatable, error, type = next, rawget, setmetatable, error, type
 local xpcall, pcall = xpcall, pcall
-local co_create, co_resume, co_yield, co_close = coroutine.create, coroutine.resume, coroutine.yield, coroutine.close
+local co_resume, co_yield, co_close = coroutine.resume, coroutine.yield, coroutine.close
 local co_status, co_isyieldable = coroutine.status, coroutine.isyieldable
-local sethook, getinfo = debug.sethook, debug.getinfo
 local table_pack, table_unpack = table.pack, table.unpack
-local send, over, frame, call_frame = p.send, p.over, p.frame, p.call_frame
+local send, frame, call_frame = p.send, p.frame, p.call_frame
 local throw, new_fault, build, transmit = p.throw, p.new_fault, p.build, p.transmit
+local new_coroutine, begin_turn = p.new_coroutine, p.begin_turn
 
 local MAX_BLOCKED = 64
-local HOOK_EVERY = 10000
-local PRELUDE = p.PRELUDE
 local NONE = {}
 local HOST = {}                     -- what a waiting coroutine yields; scripts never see it
-local OVER = {
-  { code = "limit.cpu", message = "the spell used more processor time than its limit" },
-  { code = "limit.wall", message = "the spell ran longer than its time limit" },
-  { code = "cancelled", message = "the spell was stopped" },
-}
-
 local current                       -- the task that runs now
 local next_call, next_wait, next_task = 0, 0, 0
 local owner = {}                    -- id of a waiting call or await -> its task
@@ -33,26 +26,16 @@ local blocked_count = 0
 local ready, ready_first, ready_last = {}, 1, 0
 local inner = setmetatable({}, { __mode = "k" })   -- coroutine -> user coroutine it relays for
 
--- soft limits
+p.HOST = HOST
 
-local function hook()
-  local reason = over()
-  if not reason then return end
-  sethook(hook, "", 1)
-  if getinfo(2, "S").source == PRELUDE then return end
-  local map = OVER[reason]
-  throw(map.code, map.message, "raise the limit, or do less", true)
-end
+-- Remember that a coroutine waits on behalf of one it resumed; with nil, that it no longer does.
+function p.relay_for(outer, child) inner[outer] = child end
 
-local function new_coroutine(f)
-  local co = co_create(f)
-  sethook(co, hook, "", over() and 1 or HOOK_EVERY)
+-- Return the coroutine that waits or gave way on behalf of which another does.
+function p.innermost(co)
+  while inner[co] do co = inner[co] end
   return co
 end
-p.new_coroutine, p.HOST = new_coroutine, HOST
-
--- Remember that a coroutine waits on behalf of one it resumed.
-function p.relay_for(outer, child) inner[outer] = child end
 
 -- the ready queue
 
@@ -118,8 +101,8 @@ end
 function p.is_cleaning() return cleaning > 0 end
 
 -- Run what a task registered as a task of its own, then `done(cleaner)`.
-local function clean_up(task, done)
-  local cleaner = p.new_task(p.run_clean_ups, task.clean_ups, task.status == "cancelled")
+local function clean_up(task, cancelled, done)
+  local cleaner = p.new_task(p.run_clean_ups, task.clean_ups, cancelled)
   task.clean_ups, task.cleaning = nil, true
   cleaning = cleaning + 1
   cleaner.id, cleaner.origin, cleaner.kept = task.id, task.origin, true
@@ -131,9 +114,19 @@ local function clean_up(task, done)
   enqueue(cleaner)
 end
 
+-- Return the error value behind what a task ended with.
+local function value_of(failure)
+  return type(failure) == "table" and not p.faults[failure] and failure.value or failure
+end
+
+local function is_stop(failure)
+  local control = p.control_of(value_of(failure))
+  return control and control.code == "cancelled" or false
+end
+
 -- A reached limit ends the run, but leaves a moment to clean up, once.
 local function stop_if_over(failure)
-  local control = p.control_of(type(failure) == "table" and not p.faults[failure] and failure.value or failure)
+  local control = p.control_of(value_of(failure))
   if not control or not guarded or graced then return end
   send(frame("cleaning"))
   p.stop(control, type(failure) == "table" and failure.frames or {})
@@ -166,7 +159,7 @@ local function finish(task, ok, value)
   if not ok then stop_if_over(value) end
   if not task.clean_ups then return conclude(task, ok, value) end
   task.co = nil
-  clean_up(task, function(cleaner)
+  clean_up(task, not ok and is_stop(value), function(cleaner)
     if task.status ~= "running" then return end
     if ok and not cleaner.ok then
       ok, value = false, { value = cleaner.value, frames = cleaner.frames, text = cleaner.text }
@@ -175,15 +168,33 @@ local function finish(task, ok, value)
   end)
 end
 
+local advance
+
+-- Have a task that gave way go on after those that are ready now, and after the host was heard.
+local function take_turns(task)
+  task.go_on = task.go_on or function()
+    if not task.co then return end
+    if p.before_turn then p.before_turn(task) end
+    advance(task)
+  end
+  p.gave_way(task.co)
+  enqueue(task.go_on)
+  p.hear_host()
+end
+
 local function step(task, lived, ok, value)
-  if task.co and co_status(task.co) ~= "dead" then return end
+  if task.co and co_status(task.co) ~= "dead" then
+    if value == nil then take_turns(task) end
+    return
+  end
   if not lived then return finish(task, false, ok) end
   finish(task, ok, value)
 end
 
-local function advance(task, ...)
+advance = function(task, ...)
   local before = current
   current = task
+  begin_turn()
   step(task, co_resume(task.co, ...))
   current = before
 end
@@ -208,6 +219,12 @@ end
 
 function p.current_task() return current end
 
+-- Return whether a task can go on besides the one that runs.
+function p.is_ready() return ready_first <= ready_last end
+
+-- Return whether the running task outlives a stop for a moment: it cleans up.
+function p.is_kept() return current.kept end
+
 -- waiting
 
 local function release(id)
@@ -231,7 +248,11 @@ function p.deliver(id, ok, value)
   end
 end
 
-local function refuse_deep_block()
+local function refuse_to_block()
+  if p.is_atomic() then
+    throw("task.misuse", "nothing can wait inside Task.atomic", "wait before or after it")
+  end
+  if p.view and p.view.is_evaluating() then throw("task.misuse", "an expression of the debugger cannot wait") end
   if blocked_count < MAX_BLOCKED or co_isyieldable() then return end
   local text = "more than " .. MAX_BLOCKED .. " calls wait inside sort, gsub or similar functions at once"
   throw("limit.depth", text, "wait outside of such functions")
@@ -262,9 +283,10 @@ local function block(id)
   return answer[1], answer[2]
 end
 
+-- Wait for an answer; without an id, let others go on, where that is possible.
 function p.wait(id)
   if co_isyieldable() then return co_yield(HOST, id) end
-  return block(id)
+  if id then return block(id) end
 end
 
 local function expect(id)
@@ -283,7 +305,7 @@ end
 
 -- Ask the host and wait for its answer; the one way out of the VM.
 function p.perform(op, args)
-  refuse_deep_block()
+  refuse_to_block()
   next_call = next_call + 1
   local id = next_call
   transmit(build(call_frame, id, op, args, current.id, current.origin))
@@ -302,7 +324,7 @@ function p.owner_of(id) return owner[id] end
 -- Wait until another task ends; return ok, value.
 function p.await_task(task)
   if task.status ~= "running" and not task.cleaning then return task.ok, task.value end
-  refuse_deep_block()
+  refuse_to_block()
   next_wait = next_wait - 1
   local id = next_wait
   local waiters = task.waiters or {}
@@ -314,7 +336,7 @@ end
 
 -- Wait until `resume(ok, value)` is called by whoever holds it; `give` gets it, and the id of the wait.
 function p.suspend(give)
-  refuse_deep_block()
+  refuse_to_block()
   next_wait = next_wait - 1
   local id = next_wait
   expect(id)
@@ -378,7 +400,7 @@ function p.cancel_task(task)
   abandon_waits(task)
   p.close_opened_by(task)
   if task.clean_ups then
-    clean_up(task, function() settle_waiters(task) end)
+    clean_up(task, true, function() settle_waiters(task) end)
   else
     settle_waiters(task)
   end

@@ -46,6 +46,11 @@ end
 -- Let everybody else who can go on do so first.
 local function yield() p.suspend(function(resume) resume(true) end) end
 
+local function atomic(f)
+  if type(f) ~= "function" then misuse("Task.atomic needs a function, got a " .. type(f)) end
+  return p.run_atomic(f)
+end
+
 local function registrar(name, only_cancelled)
   return function(f)
     if type(f) ~= "function" then misuse(name .. " needs a function, got a " .. type(f)) end
@@ -63,6 +68,8 @@ p.worker_ops = {
   end,
   ["task.status"] = function(handle) return task_behind(handle, "status").status end,
   ["task.yield"] = yield,
+  ["task.atomic"] = atomic,
+  ["task.preemptive"] = function() return p.slices end,
   ["task.defer"] = registrar("Task.defer", false),
   ["task.on_cancel"] = registrar("Task.on_cancel", true),
   ["json.encode"] = p.json_encode,

@@ -1,0 +1,1 @@
+"""Looking into a running spell: the Debug Adapter Protocol over the debugger of its worker."""

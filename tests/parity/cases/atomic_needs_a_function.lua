@@ -1,0 +1,2 @@
+local ok, problem = pcall(Task.atomic, 7)
+return { problem.code, problem.message }

@@ -1,0 +1,1 @@
+try { Task.atomic(async () => { await Task.sleep(0.001) }) } catch (problem) { return [problem.code, problem.message] }
