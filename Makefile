@@ -23,10 +23,10 @@ $(VENV)/.runtime: requirements/runtime.txt pyproject.toml
 
 setup-dev: $(VENV)/.dev ## add what tests and linters need
 
-$(VENV)/.dev: $(VENV)/.runtime requirements/dev.txt
+$(VENV)/.dev: $(VENV)/.runtime requirements/dev.txt tests/unit/trace/viewer/package-lock.json
 	@echo "adding test and lint tools ..."
 	@$(PIP) install --require-hashes --no-deps -r requirements/dev.txt
-	@$(BIN)/python -c '$(NPM_CI)' tests/contract/wire tests/parity/types
+	@$(BIN)/python -c '$(NPM_CI)' tests/contract/wire tests/parity/types tests/unit/trace/viewer
 	@touch $@
 
 demo: setup ## run the same job as a Lua and as a JavaScript spell, offline

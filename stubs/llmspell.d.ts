@@ -3079,6 +3079,15 @@ interface TaskGlobal {
    */
   timeout(seconds: number, fn: Callback): Promise<any>;
   /**
+   * Wait for some seconds while other tasks go on.
+   * @param seconds How long; zero lets others have a turn.
+   * @throws `usage`: It is negative or not a number.
+   * @example
+   * await Task.sleep(0.001)
+   * return "awake"
+   */
+  sleep(seconds: Awaitable<number>): Promise<void>;
+  /**
    * Run pure code in a worker of its own, on another processor, while this spell goes on. The code has the language, its own modules, `Task`, `Channel`, `JSON` and `print`, and nothing of the host: no tools, models, files or state, whatever the spell may touch. It gets what is left of the spell's limits on time and processor time, and its memory limit. What it uses up counts for the spell; what it prints, the spell prints. As many run at once as there are processors (`queue.sub_runs`), the rest wait. A task that is cancelled ends the computation that it waits for.
    * @param source The text of a function, or of a chunk: in Lua its arguments are `...`, in JavaScript `args`. It sees no local of the spell. A chunk may return the function.
    * @param args What the function is called with: values, no functions or handles.
@@ -3099,15 +3108,6 @@ interface TaskGlobal {
    * ])
    */
   compute(source: Awaitable<string>, args?: Awaitable<Awaitable<Input>[]>): Promise<any>;
-  /**
-   * Wait for some seconds while other tasks go on.
-   * @param seconds How long; zero lets others have a turn.
-   * @throws `usage`: It is negative or not a number.
-   * @example
-   * await Task.sleep(0.001)
-   * return "awake"
-   */
-  sleep(seconds: Awaitable<number>): Promise<void>;
 }
 
 /** Tasks: several things at once inside one spell, one of them at a time, in fair turns. */

@@ -1817,6 +1817,11 @@ function Task.on_cancel(fn) end
 ---@return any
 function Task.timeout(seconds, fn) end
 
+--- Wait for some seconds while other tasks go on.
+--- Errors: `usage`: It is negative or not a number.
+---@param seconds number How long; zero lets others have a turn.
+function Task.sleep(seconds) end
+
 --- Run pure code in a worker of its own, on another processor, while this spell goes on. The code has the language, its own modules, `Task`, `Channel`, `JSON` and `print`, and nothing of the host: no tools, models, files or state, whatever the spell may touch. It gets what is left of the spell's limits on time and processor time, and its memory limit. What it uses up counts for the spell; what it prints, the spell prints. As many run at once as there are processors (`queue.sub_runs`), the rest wait. A task that is cancelled ends the computation that it waits for.
 --- Errors: `script.error`: It failed; the stack begins with its own lines, in `compute`.
 --- Errors: `script.syntax`: It is no function and no chunk.
@@ -1826,11 +1831,6 @@ function Task.timeout(seconds, fn) end
 ---@param args? any[] What the function is called with: values, no functions or handles.
 ---@return any # What it returns, a plain value.
 function Task.compute(source, args) end
-
---- Wait for some seconds while other tasks go on.
---- Errors: `usage`: It is negative or not a number.
----@param seconds number How long; zero lets others have a turn.
-function Task.sleep(seconds) end
 
 --- The run's clock. It is recorded, so that a replay sees the same time.
 ---@class TimeGlobal

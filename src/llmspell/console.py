@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from llmspell.spell_file import module_reader, with_modules
 from llmspell.stage import Stage
 
 __all__ = ["INTERRUPT_S", "Console"]
+
+_log = logging.getLogger(__name__)
 
 INTERRUPT_S = 1.0
 """Seconds that a piece which is stopped may take to end; then its worker is ended, with all it remembers."""
@@ -84,6 +87,7 @@ class Console:
         await self.close()
         run = Run(self._means, self._script, self._given, self._context)
         stage = Stage(self._means.api, self._engine, run.spell(), run.context)
+        stage.conversation.on_lost = self._given.on_lost or _log_lost
         limits = WorkerLimits(memory_bytes=run.limits.memory_bytes)
         await stage.begin(
             self._means.workers(),
@@ -140,3 +144,7 @@ class Console:
             return False
 
         return True
+
+
+def _log_lost(error: SpellError) -> None:
+    _log.warning("a task failed that nobody awaits: %s: %s", error.code, error)

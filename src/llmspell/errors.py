@@ -27,6 +27,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from llmspell.frame import Frame, own_frames, stack_text
+
 __all__ = [
     "CODES",
     "AgentError",
@@ -62,7 +64,8 @@ class SpellError(Exception):
         data: More facts, JSON values only.
 
     An error that passed through a script also has `file`, `line` (from 1) and `stack` (one
-    `file:line in function` a line, innermost first) of the place in the script.
+    `file:line in function` a line, innermost first) of the place in the script, and `frames`: the stacks of
+    scripts and of Python code in the order in which they called each other, innermost first.
     """
 
     default_code: ClassVar[str] = "error"
@@ -70,6 +73,7 @@ class SpellError(Exception):
     file: str = ""
     line: int = 0
     stack: str = ""
+    frames: tuple[Frame, ...] = ()
 
     def __init__(
         self,
@@ -87,6 +91,14 @@ class SpellError(Exception):
 
     def __str__(self) -> str:
         return self.message
+
+    @property
+    def both_stacks(self) -> str:
+        """The stack through scripts and Python code, one `file:line in function` a line, innermost first.
+
+        What is llmspell's own, of the standard library or of a package is left out; `frames` has all.
+        """
+        return stack_text(own_frames(self.frames))
 
 
 class UsageError(SpellError):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, Literal, Protocol, TypeAlias
 
 import msgspec
@@ -38,6 +39,9 @@ from llmspell.spell_file import module_reader, sub_script, with_modules
 from llmspell.stage import CLEAN_UP_S, Inspector, Stage, died
 from llmspell.store import Place
 from llmspell.tool import Tool
+from llmspell.trace import Trace
+from llmspell.trace.span import CURRENT
+from llmspell.trace.trace import outcome_of
 from llmspell.value import Value
 from llmspell.workflow import Kind
 
@@ -132,6 +136,8 @@ class Given(msgspec.Struct, frozen=True, kw_only=True):
         lane: Who it runs for: lanes take turns; each script file is one unless given.
         on_queued: Gets its position in line, 1 for the next, whenever that changes.
         inspector: Looks into the script; its wall time stands still while the script does.
+        trace: Notes what the run does and when.
+        on_lost: Gets each failure of a task that nobody awaits, in a session; elsewhere it fails the spell.
     """
 
     args: tuple[str, ...] = ()
@@ -149,6 +155,8 @@ class Given(msgspec.Struct, frozen=True, kw_only=True):
     lane: str = ""
     on_queued: Callable[[int], None] | None = None
     inspector: Inspector | None = None
+    trace: Trace | None = None
+    on_lost: Callable[[SpellError], None] | None = None
 
 
 class _Words(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -164,6 +172,29 @@ def _told(given: Given) -> dict[str, object]:
         return {"args": list(given.compute)}
 
     return {"args": list(given.args), "inputs": dict(given.inputs)}
+
+
+@contextmanager
+def _noted(trace: Trace | None, script: Script, hooks: HookTable) -> Generator[None]:
+    """Have a trace note what happens here as a run of a script; None for no trace."""
+    if trace is None:
+        yield
+        return
+
+    remove = hooks.add(trace.hook())
+    around = CURRENT.set(trace.begin("spell", script.file, None))
+    trace.engine = script.engine
+
+    try:
+        yield
+    except BaseException as error:
+        trace.finish_all(outcome_of(error))
+        raise
+    else:
+        trace.finish_all("ok")
+    finally:
+        CURRENT.reset(around)
+        remove()
 
 
 class Run:
@@ -250,7 +281,9 @@ class Run:
         async with admission.place(Wish(given.priority, given.lane or self.script.file, given.on_queued)):
             self.queued_s += context.clock.monotonic() - arrived
             self._refuse_if_stopped()
-            return await self._perform()
+
+            with _noted(given.trace, self.script, self.context.hooks):
+                return await self._perform()
 
     async def _perform(self) -> Value:
         engine, api, compute = self.means.engines.get(self.script.engine), self.means.api, self.given.compute
@@ -261,7 +294,8 @@ class Run:
             cpu_s=self.limits.cpu_s,
             wall_s=self.limits.wall_s if inspector is None else None,  # the worker's own clock would go on
         )
-        stage = Stage(api if compute is None else pure(api), engine, self.spell(), self.context)
+        seen = api if compute is None else pure(api)
+        stage = Stage(seen, engine, self.spell(), self.context, self.given.trace)
         self.account.begin()
         await stage.begin(
             self.means.workers(),
@@ -270,7 +304,7 @@ class Run:
             program,
             output_bytes=self.limits.output_bytes,
             trusted=self.given.trusted,
-            compute=None if compute is None else self._computation(compute, stage, engine),
+            compute=None if compute is None else _computation(compute, stage, withheld(api, engine.names)),
             inspector=inspector,
         )
 
@@ -286,13 +320,6 @@ class Run:
             self.death = await stage.end()
             self.account.settle(self.death.cpu_s, self.death.peak_bytes)
 
-    def _computation(self, given: tuple[Value, ...], stage: Stage, engine: Engine) -> dict[str, object]:
-        border = stage.conversation.border
-        return {
-            "args": [give(value, border) for value in given],
-            "without": withheld(self.means.api, engine.names),
-        }
-
     async def _outcome(self, conversation: Conversation, wire: Wire) -> Value:
         closed = asyncio.ensure_future(wire.closed())
         started = self.context.clock.monotonic() - GRACE_S
@@ -307,7 +334,7 @@ class Run:
 
                 await asyncio.wait([conversation.done, closed, self._stopped], return_when=asyncio.FIRST_COMPLETED)
         except TimeoutError:
-            raise self._too_long() from None
+            raise _too_long(self.limits.wall_s) from None
         finally:
             conversation.on_cleaning = lambda: None
 
@@ -325,19 +352,13 @@ class Run:
 
         # its last words may wait behind calls that the host had stopped reading
         if not death.code and self.context.clock.monotonic() - started >= self.limits.wall_s:
-            raise self._too_long()
+            raise _too_long(self.limits.wall_s)
 
         raise died(death)
 
     def _refuse_if_stopped(self) -> None:
         if self._stopped.done():
             raise CancelledError(self._stopped.result())
-
-    def _too_long(self) -> LimitError:
-        seconds = self.limits.wall_s
-        return LimitError(
-            f"the spell ran longer than its {seconds:g} s", code="limit.wall", hint="raise it with --limit wall=…"
-        )
 
     def _read_spell(self, name: str) -> Script:
         script = self.script
@@ -378,6 +399,17 @@ class Run:
         )
         spell.context = msgspec.structs.replace(self.context, find=spell.find)
         return spell
+
+
+def _computation(given: tuple[Value, ...], stage: Stage, without: dict[str, list[str]]) -> dict[str, object]:
+    """Return what a worker gets to know of a computation."""
+    return {"args": [give(value, stage.conversation.border) for value in given], "without": without}
+
+
+def _too_long(seconds: float) -> LimitError:
+    return LimitError(
+        f"the spell ran longer than its {seconds:g} s", code="limit.wall", hint="raise it with --limit wall=…"
+    )
 
 
 async def stop_all(runs: Sequence[Run], reason: str) -> None:

@@ -14,6 +14,9 @@ from llmspell.bridge.spell import Spell
 from llmspell.context import Context
 from llmspell.engine import Death, Engine, Program, Wire, WorkerLimits, Workers
 from llmspell.errors import CancelledError, LimitError, SpellError, WorkerError
+from llmspell.trace import Trace
+from llmspell.trace.span import CURRENT
+from llmspell.trace.watch import UNWATCHED, Watch
 from llmspell.value import Value
 
 __all__ = ["CLEAN_UP_S", "Inspector", "Stage", "died"]
@@ -46,17 +49,20 @@ class Stage:
         engine: Its language.
         spell: What the host functions see.
         context: What it may reach.
+        trace: Notes what it does; None for nothing.
     """
 
     wire: Wire
 
-    def __init__(self, api: Api, engine: Engine, spell: Spell, context: Context) -> None:
-        self.conversation = Conversation(api, engine.names, context.clock.now)
+    def __init__(self, api: Api, engine: Engine, spell: Spell, context: Context, trace: Trace | None = None) -> None:
+        watch = UNWATCHED if trace is None else Watch(trace, CURRENT.get())
+        self.conversation = Conversation(api, engine.names, context.clock.now, watch)
         self.conversation.spell = spell
         self._api = api
         self._engine = engine
         self._spell = spell
         self._context = context
+        self._trace = trace
 
     async def begin(  # noqa: PLR0913 - what a start frame is made of
         self,
@@ -107,6 +113,7 @@ class Stage:
                     "output": output_bytes,
                     "seed": [context.random.getrandbits(32) for _ in range(4)],
                     **({"session": True} if session else {}),
+                    **({"watch": {"lines": self._trace.lines}} if self._trace is not None else {}),
                     **({} if compute is None else {"compute": compute}),
                     **({"debug": True} if inspector is not None else {}),
                     # where turns end must not depend on when answers come, else a replay goes another way

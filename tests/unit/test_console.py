@@ -239,3 +239,75 @@ async def test_declarations_of_javascript_stay(app, tmp_path, lines, shown):
             await console.evaluate(line)
 
         assert await console.evaluate(lines[-1]) == shown
+
+
+@pytest.fixture
+async def lossy(app, engine, tmp_path):
+    """A session, and the failures it tells of."""
+    lost = []
+
+    async with Console(app, engine, Given(on_lost=lost.append), app.context(folder=tmp_path), tmp_path) as made:
+        yield made, lost
+
+
+async def test_failure_that_nobody_awaits_is_told_when_the_piece_ends(lossy):
+    console, lost = lossy
+
+    await say(
+        console,
+        'Task.spawn(function() error("a") end)\nTask.yield()',
+        'Task.spawn(() => { throw Error("a") })\nawait Task.yield()',
+    )
+
+    assert [(error.message, error.file) for error in lost] == [("a", "[1]")]
+    assert "(started the task)" in lost[0].stack
+
+
+async def test_failure_between_pieces_is_told(lossy):
+    console, lost = lossy
+    await say(
+        console,
+        'gate = Channel.new(0)\nTask.spawn(function() gate:receive() Task.yield() error("late") end)',
+        'const gate = await Channel.new(0)\nTask.spawn(async () => { await gate.receive(); await Task.yield(); throw Error("late") }); null',
+    )
+    await say(console, "gate:send(1)", "await gate.send(1)")
+
+    await console.evaluate("1")
+
+    assert [error.message for error in lost] == ["late"]
+
+
+async def test_failure_that_a_piece_awaits_is_not_told_twice(lossy):
+    console, lost = lossy
+
+    with pytest.raises(ScriptError):
+        await say(
+            console,
+            'local t = Task.spawn(function() error("a") end) Task.yield() t:await()',
+            'const t = Task.spawn(() => { throw Error("a") }); await Task.yield(); await t.await()',
+        )
+    await console.evaluate("1")
+
+    assert lost == []
+
+
+async def test_failure_is_told_once(lossy):
+    console, lost = lossy
+    await say(console, 'Task.spawn(function() error("a") end)', 'Task.spawn(() => { throw Error("a") })')
+
+    await console.evaluate("1")
+    await console.evaluate("2")
+
+    assert len(lost) == 1
+
+
+async def test_failed_call_that_nobody_awaits_is_told(app, tmp_path):
+    lost = []
+
+    async with Console(
+        app, "javascript", Given(on_lost=lost.append), app.context(folder=tmp_path), tmp_path
+    ) as console:
+        await console.evaluate('Tool.call("nothing", {}); await Task.sleep(0)')
+        await console.evaluate("1")
+
+    assert [error.code for error in lost] == ["script.unhandled_rejection"]

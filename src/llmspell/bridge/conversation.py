@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Iterable
-from contextvars import Context, ContextVar, copy_context
-from typing import Any, NamedTuple, Protocol, TypeAlias
+from contextvars import copy_context
+from typing import Any, Protocol, TypeAlias
 
 import msgspec
 from msgspec.msgpack import Ext
@@ -14,25 +14,22 @@ from msgspec.msgpack import Ext
 from llmspell.bridge.api import Api
 from llmspell.bridge.border import HANDLE, Border, Names, find_kind, token_of
 from llmspell.bridge.callback import Taken
-from llmspell.bridge.convert import give, take, take_value
+from llmspell.bridge.convert import give
 from llmspell.bridge.dispatch import find, perform, perform_at_once
-from llmspell.bridge.fault import from_wire, to_wire
+from llmspell.bridge.fault import PassedErrors
 from llmspell.bridge.handle import HandleTable, close_item
 from llmspell.bridge.op import Op
+from llmspell.bridge.question import Questions, settle
 from llmspell.errors import ConvertError, LimitError, SpellError, UsageError, WorkerError
+from llmspell.trace.watch import UNWATCHED, Unwatched
 from llmspell.value import Value
 
-__all__ = ["MAX_CALLS", "MAX_NESTED", "Conversation", "Frame", "SpellSide"]
+__all__ = ["MAX_CALLS", "Conversation", "Frame", "SpellSide"]
 
 Frame: TypeAlias = "tuple[Any, ...]"
 
 MAX_CALLS = 4096
 """Host calls of one spell that may wait at once; more make the host stop reading."""
-
-MAX_NESTED = 64
-"""Script functions that may be called one inside the other: by what the function above asked of the host."""
-
-_nested: ContextVar[int] = ContextVar("script functions above", default=0)
 
 _log = logging.getLogger(__name__)
 
@@ -53,20 +50,6 @@ class SpellSide(Protocol):
         ...
 
 
-class _Asked(NamedTuple):
-    """A call of a script function that is not answered yet.
-
-    Attributes:
-        answer: What it gives back.
-        around: The context variables of who called it: what the function does belongs to them.
-        taken: What its result must be.
-    """
-
-    answer: asyncio.Future[Any]
-    around: Context
-    taken: Taken | None
-
-
 class Conversation:
     """Answers the frames of one spell until it is done.
 
@@ -74,6 +57,7 @@ class Conversation:
         api: What the spell may call.
         names: How its language spells declared names.
         now: Unix seconds, sent along with each answer.
+        watch: Notes what the spell does.
 
     Attributes:
         done: The spell's result, or why it failed.
@@ -81,9 +65,10 @@ class Conversation:
         guarded: Whether it has something to clean up.
         on_cleaning: Called when it begins to, after a limit.
         on_debug: Takes what the debugger in the worker says.
+        on_lost: Gets each failure that nobody awaits, where it does not end the spell: in a session.
     """
 
-    def __init__(self, api: Api, names: Names, now: Callable[[], float]) -> None:
+    def __init__(self, api: Api, names: Names, now: Callable[[], float], watch: Unwatched = UNWATCHED) -> None:
         self.api = api
         self.border = Border(names, HandleTable(), api.kinds, self)
         self.spell: object = None
@@ -92,12 +77,14 @@ class Conversation:
         self.ended = asyncio.Event()
         self.guarded = False
         self.on_cleaning: Callable[[], None] = lambda: None
-        self.on_debug: Callable[..., None] | None = None
+        self.on_debug: Callable[..., None] = lambda *_parts: None
+        self.on_lost: Callable[[SpellError], None] = lambda _error: None
         self._now = now
         self._calls: dict[int, asyncio.Task[None]] = {}
-        self._waiting: dict[int, _Asked] = {}
         self._around = copy_context()
-        self._last = 0
+        self._errors = PassedErrors()
+        self._watch = watch
+        self._questions = Questions(self.border, self._errors, watch)
         self._closed = False
 
     def receive(self, frame: list[Any]) -> None:
@@ -107,7 +94,7 @@ class Conversation:
 
         try:
             _RECEIVE[frame[0]](self, *frame[1:])
-        except (KeyError, TypeError, IndexError, ConvertError, msgspec.MsgspecError) as error:
+        except (KeyError, TypeError, ValueError, IndexError, ConvertError, msgspec.MsgspecError) as error:
             self.fail(WorkerError(f"the worker sent a malformed frame: {error!r}"))
 
     def fail(self, error: BaseException) -> None:
@@ -124,8 +111,7 @@ class Conversation:
             taken: What its result must be, and its place for errors; a value unless given.
 
         Raises:
-            UsageError: `bridge.callback`: the spell has ended.
-            SpellError: What the function raised, with the script's stack.
+            SpellError: As `ask` does.
         """
         return await self.ask("call", lambda: (callback_id, [give(value, self.border) for value in values]), taken)
 
@@ -145,21 +131,9 @@ class Conversation:
         if self._closed or self.side is None or self.done.done():
             raise UsageError("a script function was called after its spell had ended", code="bridge.callback")
 
-        around = _one_deeper()
-        sent = parts()
-        self._last += 1
-        call_id = self._last
-        answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        self._waiting[call_id] = _Asked(answer, around, taken)
-        self._send((head, call_id, *sent, self._now()))
-
-        try:
-            return await answer
-        except asyncio.CancelledError:
-            self._send(("cancel", call_id))
-            raise
-        finally:
-            self._waiting.pop(call_id, None)
+        return await self._questions.ask(
+            head, lambda number: (number, *parts(), self._now()), taken, lambda *frame: self._send(frame)
+        )
 
     def drop(self, callback_id: int) -> None:
         """Tell the worker that nobody holds a script function any more."""
@@ -174,29 +148,23 @@ class Conversation:
         for task in tasks:
             task.cancel()
 
-        ended = UsageError("the spell has ended", code="bridge.callback")
+        self._questions.end()  # first: what cleans up may wait for one of them
 
-        for asked in self._waiting.values():  # first: what cleans up may wait for one of them
-            if not asked.answer.done():
-                asked.answer.set_exception(ended)
-                asked.answer.exception()
-
-        if tasks:
-            await asyncio.wait(tasks)
-
+        await asyncio.gather(*tasks, return_exceptions=True)
         await self.border.handles.close()
+        self._errors.clear()
 
     def _send(self, frame: Frame) -> None:
         if self.side is not None:
             self.side.send(frame)
 
-    def _on_call(self, call_id: int, name: str, arguments: list[object], _task_id: int = 0, origin: int = 0) -> None:
+    def _on_call(self, call_id: int, name: str, arguments: list[object], task_id: int = 0, origin: int = 0) -> None:
         try:
             op = find(self.api, name)
+            self._watch.called(call_id, name, task_id)
 
             if op.at_once:
-                result = perform_at_once(op, self.border, self.spell, arguments)
-                self._send(("reply", call_id, True, result, self._now()))
+                self._reply(call_id, perform_at_once(op, self.border, self.spell, arguments))
             else:
                 self._begin(call_id, op, arguments, origin)
         except Exception as error:  # noqa: BLE001 - a plugin's fault must reach the script, not the loop
@@ -209,10 +177,9 @@ class Conversation:
         for token in tokens:
             self.border.handles.keep(token)
 
-        asked = self._waiting.get(origin)
-        around = self._around if asked is None else asked.around
+        around = self._questions.around(origin)
         task = asyncio.get_running_loop().create_task(
-            self._answer(call_id, op, arguments, tokens), context=around.copy()
+            self._answer(call_id, op, arguments, tokens), context=(self._around if around is None else around).copy()
         )
         self._calls[call_id] = task
 
@@ -221,12 +188,14 @@ class Conversation:
 
     async def _answer(self, call_id: int, op: Op, arguments: list[object], tokens: list[int]) -> None:
         """Run an op; the objects it was called with stay open until it has ended."""
+        self._watch.enter(call_id)
+
         try:
             result = await perform(op, self.border, self.spell, arguments)
         except Exception as error:  # noqa: BLE001 - a plugin's fault must reach the script, not the loop
             self._refuse(call_id, op.name, error)
         else:
-            self._send(("reply", call_id, True, result, self._now()))
+            self._reply(call_id, result)
         finally:
             self._calls.pop(call_id, None)
             self._release(tokens)
@@ -234,11 +203,16 @@ class Conversation:
             if len(self._calls) == MAX_CALLS // 2 and self.side is not None:
                 self.side.resume()
 
+    def _reply(self, call_id: int, result: object) -> None:
+        self._watch.returned(call_id, None)
+        self._send(("reply", call_id, True, result, self._now()))
+
     def _refuse(self, call_id: int, name: str, error: Exception) -> None:
         if not isinstance(error, SpellError):
             _log.error("host function %s failed", name, exc_info=error)
 
-        self._send(("reply", call_id, False, to_wire(error), self._now()))
+        self._watch.returned(call_id, error)
+        self._send(("reply", call_id, False, self._errors.pass_on(error), self._now()))
 
     def _on_post(self, name: str, arguments: list[object]) -> None:
         """Run a one-way op at once: its function never waits, so order is kept."""
@@ -253,9 +227,8 @@ class Conversation:
         if (task := self._calls.get(call_id)) is not None:  # it stays until it has cleaned up
             task.cancel()
 
-    def _on_result(self, call_id: int, ok: bool, value: object) -> None:
-        if (asked := self._waiting.get(call_id)) is not None:
-            _settle(asked.answer, ok, value, "the function's result", asked.taken and (*asked.taken, self.border))
+    def _on_result(self, number: int, ok: bool, value: object) -> None:
+        self._questions.answer(number, ok, value)
 
     def _on_drop(self, tokens: list[int]) -> None:
         """Let go of objects, after the calls that came before have taken theirs."""
@@ -278,61 +251,29 @@ class Conversation:
         self.on_cleaning()
 
     def _on_debug(self, *parts: object) -> None:
-        if self.on_debug is not None:
-            self.on_debug(*parts)
+        self.on_debug(*parts)
+
+    def _on_trace(self, what: str, at: float, *parts: Any) -> None:
+        self._watch.told(what, at, parts)
+
+    def _on_lost(self, error: object) -> None:
+        self.on_lost(self._errors.take_back(error))
 
     def _on_done(self, ok: bool, value: object) -> None:
         self.ended.set()
-        _settle(self.done, ok, value, "the spell's result")
+
+        if not ok:
+            self.fail(self._errors.take_back(value))
+        elif not self.done.done():
+            settle(self.done, value, "the spell's result")
 
 
 _RECEIVE: dict[str, Callable[..., None]] = {
     head: getattr(Conversation, f"_on_{head}")
-    for head in ("call", "post", "cancel", "result", "drop", "guarded", "cleaning", "debug", "done")
+    for head in ("call", "post", "cancel", "result", "drop", "guarded", "cleaning", "debug", "lost", "trace", "done")
 }
 """What takes each frame of a worker, by its head."""
 
 
-def _one_deeper() -> Context:
-    """Return the surroundings of a script function that is called here."""
-    depth = _nested.get() + 1
-
-    if depth > MAX_NESTED:
-        text = f"more than {MAX_NESTED} script functions are called one inside the other"
-        raise LimitError(text, code="limit.depth", hint="is there a tool, hook or step that calls itself without end?")
-
-    around = copy_context()
-    around.run(_nested.set, depth)
-    return around
-
-
 def _tokens_in(arguments: list[object]) -> list[int]:
     return [token_of(one) for one in arguments if isinstance(one, Ext) and one.code == HANDLE]
-
-
-def _settle(
-    answer: asyncio.Future[Any], ok: bool, value: object, where: str, taken: tuple[Any, str, Border] | None = None
-) -> None:
-    """Give a result or an error of the worker to whoever waits, unless it was settled before."""
-    if answer.done():
-        return
-
-    if not ok:
-        answer.set_exception(from_wire(value))
-        return
-
-    try:
-        if taken is None:
-            answer.set_result(_opened(value, where))
-        else:
-            shape, where, border = taken
-            answer.set_result(take(shape, value, where, border))
-    except SpellError as error:
-        answer.set_exception(error)
-
-
-def _opened(value: object, where: str) -> Value:
-    if isinstance(value, Ext) and value.code == HANDLE:
-        raise UsageError(f"{where} is a handle", hint="return plain values, such as a field of it")
-
-    return take_value(value, where, 0)

@@ -1,4 +1,4 @@
-"""Debugging a spell for an editor, over a port or standard input and output."""
+"""Debugging a spell for an editor: the port or the streams, and the run."""
 
 from __future__ import annotations
 

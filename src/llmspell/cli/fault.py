@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from llmspell.cli.terminal import paint
 from llmspell.errors import SpellError
+from llmspell.frame import Frame, own_frames
 
 if TYPE_CHECKING:
     from llmspell.script import Script
@@ -16,21 +18,21 @@ __all__ = ["describe", "error_fields"]
 _INDENT = "  "
 
 
-def describe(error: SpellError, script: Script | None = None) -> str:
+def describe(error: SpellError, script: Script | None = None, *, verbose: bool = False) -> str:
     """Return an error as lines for standard error.
 
     Args:
         error: What went wrong.
         script: The spell it went wrong in, whose line is then shown.
+        verbose: Show all Python frames, not only those of tools and of the program's own code.
     """
     lines = [_headline("error", error)]
 
     if error.file:
         lines += _place(error, script)
 
-    if error.stack:
-        lines += [f"{_INDENT}stack: {error.stack.splitlines()[0]}"]
-        lines += [f"{_INDENT}       {frame}" for frame in error.stack.splitlines()[1:]]
+    for i, frame in enumerate(error.frames if verbose else own_frames(error.frames)):
+        lines.append(f"{_INDENT}{'       ' if i else 'stack: '}{_shown(frame)}")
 
     if error.hint:
         lines.append(f"{_INDENT}{paint('hint:', 'cyan', sys.stderr)} {error.hint}")
@@ -47,11 +49,25 @@ def error_fields(error: SpellError) -> dict[str, object]:
         "file": error.file or None,
         "line": error.line or None,
         "stack": error.stack,
+        "frames": [
+            {"file": one.file, "line": one.line, "function": one.function, "module": one.module or None}
+            for one in error.frames
+        ],
     }
 
 
 def _headline(word: str, error: SpellError) -> str:
     return f"{paint(f'{word}[{error.code}]:', 'red', sys.stderr)} {error.message}"
+
+
+def _shown(frame: Frame) -> str:
+    """Return a frame as a line; files of Python below the working folder are shown from there."""
+    if not frame.module:
+        return str(frame)
+
+    path = Path(frame.file)
+    file = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+    return paint(f"{file}:{frame.line} in {frame.function}", "dim", sys.stderr)
 
 
 def _place(error: SpellError, script: Script | None) -> list[str]:

@@ -72,6 +72,10 @@ class SpellOptions(msgspec.Struct, frozen=True, kw_only=True):
         verbose: Show debug lines.
         as_json: Print one JSON object.
         args: Words for the spell.
+        trace: Show what every task did.
+        trace_out: File for a viewer of that; None for none.
+        profile: Show where the time went.
+        profile_out: File for a viewer of that; None for none.
     """
 
     model: str | None
@@ -85,6 +89,10 @@ class SpellOptions(msgspec.Struct, frozen=True, kw_only=True):
     verbose: bool
     as_json: bool
     args: tuple[str, ...]
+    trace: bool = False
+    trace_out: str | None = None
+    profile: bool = False
+    profile_out: str | None = None
 
 
 _OPTIONS = (

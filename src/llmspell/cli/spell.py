@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from llmspell.cli.exit import ExitCode, status_code
 from llmspell.cli.terminal import Terminal, print_json
+from llmspell.cli.watching import show_trace, trace_for
 from llmspell.errors import CancelledError
 
 if TYPE_CHECKING:
@@ -103,6 +104,7 @@ class _Performance:
         self.lines: list[str] = []
         self.partial: list[Value] = []
         self.unread = False
+        self.trace = trace_for(options)
         self.task = asyncio.current_task()
 
     async def run(self) -> ExitCode:
@@ -114,6 +116,9 @@ class _Performance:
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self._stop)
         result = await self._result(given, context)
         self.terminal.clear()
+
+        if self.trace is not None:
+            show_trace(self.trace, self.options, self.terminal)
 
         if self.unread:
             raise BrokenPipeError
@@ -153,6 +158,7 @@ class _Performance:
             on_progress=self.terminal.progress,
             on_log=self.terminal.log,
             on_partial=self._take,
+            trace=self.trace,
         )
 
     def _keep(self, text: str) -> None:
@@ -187,7 +193,8 @@ class _Performance:
             from llmspell.cli.fault import describe
             from llmspell.spell_file import with_modules
 
-            self.terminal.notice(describe(result.error, with_modules(self.script, self.app.libraries)))
+            script = with_modules(self.script, self.app.libraries)
+            self.terminal.notice(describe(result.error, script, verbose=self.options.verbose))
         elif result.result is not None:
             self._show_result(result.result)
 

@@ -1,4 +1,4 @@
-"""A debugger in a worker, as the host sees it: commands, answers, events."""
+"""The debugger in the worker of a spell, as the host sees it."""
 
 from __future__ import annotations
 

@@ -369,5 +369,5 @@ class EventBus:
 
 
 def _problem(error: Exception) -> dict[str, str]:
-    code, hint = (error.code, error.hint) if isinstance(error, SpellError) else ("internal", "")
-    return {"code": code, "message": str(error), "hint": hint}
+    spell = error if isinstance(error, SpellError) else SpellError(str(error), code="internal")
+    return {"code": spell.code, "message": spell.message, "hint": spell.hint, "stack": spell.stack}

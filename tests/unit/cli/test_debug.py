@@ -80,6 +80,9 @@ def test_it_stops_at_a_breakpoint_shows_where_it_is_and_steps(debug):
     client.get("setBreakpoints", source={"path": str(client.path)}, breakpoints=[])
 
     assert client.go("stepIn")[2] == ["add:5", "main:11"]
+    assert client.go("stepOut")[2] == ["main:10"]
+    assert client.go("next")[2] == ["main:11"]
+    assert client.go("next")[2] == ["main:10"]
     assert client.end() == 0
     assert client.output() == "sum\t112\n"
     assert client.output("console") == "result: 112\n"

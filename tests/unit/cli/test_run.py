@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import re
+
 import pytest
 
 LANGUAGES = ["lua", "js"]
@@ -70,6 +73,29 @@ def test_error_as_json_has_place_and_stack(llmspell_here, spell, language):
     assert (error["code"], error["message"]) == ("script.error", "boo")
     assert (error["file"], error["line"]) == (f"spell.{language}", 2)
     assert "inner" in error["stack"]
+
+
+NESTED = {
+    "lua": 'local tool = Tool.define{ name = "t", description = "d", run = function() error("boo") end }\ntool:call{}',
+    "js": 'const tool = await Tool.define({ name: "t", description: "d", run: () => { throw new Error("boo") } })\n'
+    "await tool.call({})",
+}
+
+
+def test_only_verbose_output_has_the_frames_of_llmspell_itself(llmspell_here, spell):
+    path = spell(NESTED)
+    short, long = llmspell_here("run", path).err, llmspell_here("run", path, "--verbose").err
+
+    assert ("conversation.py" in short, "conversation.py" in long) == (False, True)
+    assert [line for line in long.splitlines() if ".py:" not in line] == short.splitlines()
+
+
+def test_error_as_json_has_both_stacks(llmspell_here, spell, language):
+    frames = llmspell_here("run", spell(NESTED), "--json").json["error"]["frames"]
+
+    scripts = [(one["file"], one["line"]) for one in frames if one["module"] is None]
+    assert scripts == [(f"spell.{language}", 1), (f"spell.{language}", 2)]
+    assert "llmspell.tool" in {one["module"] for one in frames}
 
 
 def test_syntax_error_names_file_and_line(llmspell_here, spell, language):
@@ -233,3 +259,70 @@ def test_wrong_configuration_is_a_usage_error(llmspell_here, home):
     assert outcome.code == 2
     assert outcome.json["status"] == "error"
     assert outcome.json["error"]["code"] == "config.invalid"
+
+
+SLOW = {
+    "lua": "local t = Task.spawn(function() Task.sleep(0.001) end)\nt:await()\nreturn 7",
+    "js": "const t = Task.spawn(async () => { await Task.sleep(0.001) })\nawait t.await()\nreturn 7",
+}
+WAITS = {"lua": "Task.sleep(60)", "js": "await Task.sleep(60)"}
+
+
+def first_words(text):
+    """Return the lines of a tree without places and times."""
+    return [re.split(r"(?<=[a-z0-9])  ", line)[0] for line in text.splitlines()]
+
+
+def test_trace_is_a_tree_on_standard_error(llmspell_here, spell, language):
+    outcome = llmspell_here("run", spell(SLOW), "--trace")
+
+    tree = [f"spell spell.{language}", "├─ task 1", "│  └─ task.sleep", "└─ waits for task.await", ""]
+    assert (outcome.code, outcome.out) == (0, "7\n")
+    assert first_words(outcome.err)[1:] == tree
+
+
+@pytest.mark.parametrize("trusted", [(), ("--trusted",)])
+def test_trace_is_shown_after_a_limit(llmspell_here, spell, trusted):
+    outcome = llmspell_here("run", spell(WAITS), "--trace", "--limit", "wall=700ms", *trusted)
+
+    lines = outcome.err.splitlines()
+    assert outcome.code == 3
+    assert lines[1].endswith("limit.wall")
+    assert lines[2].startswith("└─ task.sleep")
+    assert lines[2].endswith("cancelled")
+
+
+def test_trace_and_profile_leave_json_alone(llmspell_here, spell):
+    outcome = llmspell_here("run", spell(SLOW), "--json", "--trace", "--profile")
+
+    assert outcome.json["result"] == 7
+    assert "host calls (times in ms)" in outcome.err
+
+
+def test_profile_shows_tasks_calls_and_lines(llmspell_here, spell, language):
+    err = llmspell_here("run", spell(SLOW), "--profile", "--trusted").err
+
+    assert f"task 1, spell.{language}:1 in main (started the task)" in err
+    assert f"task.sleep, spell.{language}:1 in <anonymous>" in err
+    assert f"spell.{language}:1\n" in err
+
+
+def test_files_for_viewers_are_written_also_by_a_failing_spell(llmspell_here, spell, home):
+    outcome = llmspell_here("run", spell(FAIL), "--trace-out", "t.json", "--profile-out", "p.json", "--trusted")
+
+    assert outcome.code == 1
+    assert "took" not in outcome.err
+    assert json.loads((home / "t.json").read_text())["traceEvents"][1]["args"]["outcome"] == "script.error"
+    assert json.loads((home / "p.json").read_text())["exporter"] == "llmspell"
+
+
+@pytest.mark.parametrize("option", ["--trace-out", "--profile-out"])
+def test_file_that_cannot_be_written_is_told_before_the_run(llmspell_here, spell, option):
+    outcome = llmspell_here("run", spell(SAY), option, "nowhere/t.json")
+
+    assert (outcome.code, outcome.out) == (2, "")
+    assert "cannot write nowhere/t.json" in outcome.err
+
+
+def test_exec_traces_too(llmspell_here):
+    assert "spell exec.lua" in llmspell_here("exec", "--lang", "lua", "return 1", "--trace", "--trusted").err

@@ -227,7 +227,7 @@ async def test_error_of_a_task_keeps_its_stack(run):
 
     outcome = await run("lua", source)
 
-    assert ("deep", 2, "spell.lua:2 in inner\nspell.lua:4 in <anonymous>") == (
+    assert ("deep", 2, "spell.lua:2 in inner\nspell.lua:4 in <anonymous>\nspell.lua:4 in main (started the task)") == (
         outcome.value["message"], outcome.value["line"], outcome.value["stack"],
     )  # fmt: skip
 

@@ -66,6 +66,25 @@ async def test_a_timer_is_heard_while_a_task_computes(lua):
     assert outcome.value == "heard"
 
 
+async def test_the_host_is_heard_between_two_turns(lua):
+    outcome = await lua("""
+        local turns, last = 0, 0
+        for i = 1, 3 do
+          Task.spawn(function()
+            while true do
+              if last ~= i then last, turns = i, turns + 1 end
+            end
+          end)
+        end
+        host.echo()
+        local before = turns
+        for _ = 1, 4 do host.echo() end
+        return turns - before
+    """)
+
+    assert outcome.value < 4 * 20
+
+
 async def test_a_busy_task_can_be_cancelled_by_a_sibling(lua):
     outcome = await lua("""
         local log = {}

@@ -72,7 +72,7 @@ def event_page() -> str:
                 (
                     "`dead.<topic>`",
                     "a subscriber's function failed for good on an event of the topic",
-                    "`{event, error: {code, message, hint}, attempts, pattern}`",
+                    "`{event, error: {code, message, hint, stack}, attempts, pattern}`",
                 ),
                 (
                     "`cache.damaged`",

@@ -9,6 +9,7 @@ import click
 
 from llmspell.cli.exit import EPILOG, ExitCode
 from llmspell.cli.options import LANGUAGES, SpellOptions, spell_options
+from llmspell.cli.watching import watch_options
 
 __all__ = ["COMMAND"]
 
@@ -17,6 +18,7 @@ __all__ = ["COMMAND"]
 @click.argument("code")
 @click.option("--lang", type=click.Choice(list(LANGUAGES)), default="lua", show_default=True, help="Its language.")
 @spell_options
+@watch_options
 def exec_spell(code: str, lang: str, **options: Any) -> ExitCode:
     """Run the spell whose text is CODE; words after `--` are its Run.args.
 

@@ -35,6 +35,7 @@ async def _main(
     engine: str, what: tuple[str | None, tuple[str, ...], tuple[str, ...]], *, no_history: bool, verbose: bool
 ) -> ExitCode:
     from llmspell.app import App, Given
+    from llmspell.cli.fault import describe
     from llmspell.cli.repl import Repl, history_file, typed, written
     from llmspell.cli.terminal import Terminal
     from llmspell.console import Console
@@ -50,7 +51,12 @@ async def _main(
     ):
         check_vendor(app, model)
         context = app.context(folder=Path.cwd())
-        given = Given(on_output=terminal.say, on_progress=terminal.progress, on_log=terminal.log)
+        given = Given(
+            on_output=terminal.say,
+            on_progress=terminal.progress,
+            on_log=terminal.log,
+            on_lost=lambda error: terminal.notice(f"a task failed that nobody awaits\n{describe(error)}"),
+        )
 
         async with Console(app, engine, given, context, Path.cwd()) as console:
             if not sys.stdin.isatty():

@@ -9,6 +9,7 @@ import click
 
 from llmspell.cli.exit import EPILOG, ExitCode
 from llmspell.cli.options import SpellOptions, spell_options
+from llmspell.cli.watching import watch_options
 
 __all__ = ["COMMAND"]
 
@@ -16,6 +17,7 @@ __all__ = ["COMMAND"]
 @click.command("run", epilog=EPILOG)
 @click.argument("file")
 @spell_options
+@watch_options
 def run_spell(file: str, **options: Any) -> ExitCode:
     """Run the spell in FILE, which may be a bundle; words after `--` are its Run.args.
 

@@ -12,10 +12,10 @@
   };
 
   // Who waits stands in the chain with a link of its own: the wait itself stands in the chain of its task.
-  const wait_in = (queue, value) => p.wait((wait) => {
+  const wait_in = (queue, what, value) => p.wait((wait) => {
     wait.value = value;
     p.link(queue, new_value(wait));
-  });
+  }, what);
 
   // Take the next who waits in a queue; whoever was cancelled meanwhile waits no more.
   const next_waiting = (queue) => {
@@ -42,7 +42,7 @@
       p.link(channel.values, new_value(value));
       return resolved(undefined);
     }
-    return wait_in(channel.senders, value);
+    return wait_in(channel.senders, "channel.send", value);
   };
 
   const let_sender_in = (channel) => {
@@ -62,7 +62,7 @@
       if (channel.held < channel.size) let_sender_in(channel);
       return resolved(value);
     }
-    return channel.closed ? resolved(null) : wait_in(channel.receivers, undefined);
+    return channel.closed ? resolved(null) : wait_in(channel.receivers, "channel.receive");
   };
 
   const close = (channel) => {

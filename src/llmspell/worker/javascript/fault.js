@@ -7,6 +7,7 @@
   const MAX_FRAMES = 40, MAX_CAUSES = 8, FIRST_LINE = 1000;
   const sources = [];             // { first, last, file }: each source has its own range of line numbers
   const faults = new p.WeakMap(); // error values made here -> their map
+  const placed = new p.WeakMap(); // errors whose stack says where their task was started
   const position = /^(.*):(\d+) in /;
   let next_line = FIRST_LINE;
   let raw_sites = false;
@@ -53,6 +54,58 @@
     const site = new Error("");
     raw_sites = false;
     return site;
+  };
+
+  // sites: the places in a script that started something which goes on without them
+
+  const MAX_SITES = 8, SITE_FRAMES = 12;
+
+  // Return the innermost frame of a script in a marked site, as text; null for none.
+  const first_frame = (error) => {
+    const sites = error.stack;
+    for (let i = 0; p.isArray(sites) && i < sites.length; i++) {
+      const text = frame_text(sites[i]);
+      if (text !== null) return text;
+    }
+    return null;
+  };
+
+  p.first_frame = first_frame;
+  p.mark_text = (mark) => (p.isArray(mark.stack) ? stack_text(mark.stack) : "");
+
+  const new_site = (text, what, up) => {
+    const above = up !== null && up.depth < MAX_SITES ? up : null;
+    return text === null ? above : { __proto__: null, text: text + " (" + what + ")", up: above, depth: above === null ? 1 : above.depth + 1 };
+  };
+
+  // Return the place of the script that is running, with what it did, and the site its own task has; null for no place.
+  p.site_here = (what, up) => {
+    Error.stackTraceLimit = SITE_FRAMES;
+    const site = p.mark_site();
+    Error.stackTraceLimit = MAX_FRAMES + 10;
+    return new_site(first_frame(site), what, up);
+  };
+
+  // Return the place that was marked, in the same form.
+  p.site_of = (mark, what) => new_site(first_frame(mark), what, null);
+
+  const places_text = (site) => {
+    const lines = [];
+    for (let at = site; at !== null; at = at.up) append(lines, at.text);
+    return join(lines, "\n");
+  };
+
+  // Add a site, and those behind it, to where an error came from; once.
+  p.place = (value, site) => {
+    if (site === null || site === undefined || !is_object(value) || p.weakHas(placed, value) || p.is_control(value)) return;
+    p.weakSet(placed, value, places_text(site));
+    if (!(value instanceof Error)) return;
+    const stack = read(value, "stack", "string") || "";
+    try {
+      hide(value, "stack", (stack === "" ? "" : stack + "\n") + places_text(site));
+    } catch {
+      return;   // a frozen error stays as it is
+    }
   };
 
   // error values
@@ -142,7 +195,7 @@
   // Return the error map of anything that was thrown.
   p.error_map = (value, depth = 0) => {
     const object = is_object(value);
-    const stack = (value instanceof Error && read(value, "stack", "string")) || "";
+    const stack = (value instanceof Error && read(value, "stack", "string")) || (object && p.weakGet(placed, value)) || "";
     const found = exec(position, stack);
     const code = object ? code_of(value) : "script.error";
     return {
@@ -155,6 +208,7 @@
       cause: object ? cause_of(value, depth) : null,
       data: (object && p.sendable(read(value, "data", "object"))) || {},
       control: code === "limit.memory" || p.is_control(value),
+      known: (object && p.weakGet(faults, value)?.known) || 0,
     };
   };
 }

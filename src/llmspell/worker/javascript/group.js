@@ -68,7 +68,7 @@
         else if (--left === 0) settle(group, () => resolve(values_of(group)));
       });
     }
-  });
+  }, "task.all");
 
   const first_of = (group, resolve, reject) => {
     for (let i = 0; i < group.all.length; i++) {
@@ -80,7 +80,7 @@
     const group = new_group(list, "Task.race");
     if (group.all.length === 0) throw p.misuse("Task.race needs at least one function, task or promise");
     first_of(group, resolve, reject);
-  });
+  }, "task.race");
 
   const timed_out = (seconds) =>
     p.fault("task.timeout", "the task did not finish within " + seconds + " s", "give it more time, or less to do");
@@ -92,7 +92,7 @@
     const group = new_group([() => apply(f, undefined, args), () => p.perform("task.sleep", [seconds])], "Task.timeout");
     const timer = group.all[1];
     first_of(group, (value) => (timer.ok ? reject(late) : resolve(value)), reject);
-  });
+  }, "task.timeout");
 
   // outcomes
 
@@ -137,7 +137,7 @@
         resolve(outcomes);
       });
     });
-  });
+  }, "task.settle");
 
   const any = (list) => suspended((resolve, reject) => {
     const group = new_group(list, "Task.any");
@@ -147,7 +147,7 @@
       if (task.ok) settle(group, () => resolve(task.value));
       else if (--left === 0) settle(group, () => reject(together(group.all, "all " + group.all.length + " tasks failed")));
     });
-  });
+  }, "task.any");
 
   const map_limit = (options, count) => {
     const limit = options === undefined || options === null ? undefined : options.limit;
@@ -171,7 +171,7 @@
     const limit = map_limit(options, count);
     for (let i = 0; i < limit && i < count; i++) append(hands, work);
     chain(all(hands), () => resolve(results), reject);
-  });
+  }, "task.map");
 
   // scopes
 
@@ -215,7 +215,7 @@
       p.enqueue(owner, () => scope_result(made, body, resolve, reject));
     };
     p.join_scope(made, body);
-  });
+  }, "task.scope");
 
   // clean-up
 
@@ -228,6 +228,7 @@
       try {
         await apply(acts[i].f, undefined, []);
       } catch (error) {
+        p.place(error, acts[i].site);
         if (!failed) failure = error;
         failed = true;
       }

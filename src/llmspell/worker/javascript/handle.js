@@ -16,6 +16,7 @@
   const live = create(null);         // id -> { ref, times }
   const classes = create(null);      // kind -> { proto, spec }
   const opened = create(null);       // id of a stream or the like -> { task that opened it, op that closes it, the handle if it has to live }
+  const opened_at = new p.WeakMap(); // a stream or the like -> the place that opened it
   let next_callback = 0, next_inner = 0;
 
   // script functions
@@ -109,9 +110,9 @@
     });
   };
 
-  const call_method = (op, handle, task) => {
+  const call_method = (op, handle, task, site) => {
     const act = p.worker_ops[op];
-    if (act === undefined) return p.perform(op, [handle], 1, task);
+    if (act === undefined) return p.perform(op, [handle], 1, task, site);
     p.current = task;
     return act(known(handle).inner);
   };
@@ -122,13 +123,16 @@
     if (entry !== undefined && entry.held === null) entry.task = task;
   };
 
+  const next_item = (op, handle, task, site) => {
+    pass_on(handle, task);
+    return chain(call_method(op, handle, task, site), (value) => ({ value: value ?? undefined, done: value === null || value === undefined }));
+  };
+
   // An async iterator over a handle or the promise of one.
   const iterator_of = (handle, iterate, close) => {
     const iterator = {
       next() {
-        const task = p.current;
-        pass_on(handle, task);
-        return chain(call_method(iterate(), handle, task), (value) => ({ value: value ?? undefined, done: value === null || value === undefined }));
+        return next_item(iterate(), handle, p.current);
       },
       return(value) {
         const ended = { value, done: true };
@@ -201,16 +205,22 @@
 
   // What a task opens is closed when the task is cancelled; what nobody waits for any more is closed at once.
   // A value may also be a list of what was opened.
-  p.note_opened = (value, task) => {
+  p.note_opened = (value, call) => {
     if (p.isArray(value) && known(value[0]) !== undefined) {
-      for (let i = 0; i < value.length; i++) p.note_opened(value[i], task);
+      for (let i = 0; i < value.length; i++) p.note_opened(value[i], call);
       return;
     }
     const entry = known(value), leave = entry === undefined ? undefined : classes[entry.kind]?.spec.leave;
     if (leave === undefined || entry.id === undefined) return;
-    if (task === null) p.tell(leave, entry.id);
-    else opened[entry.id] = ({ __proto__: null, task, leave, held: classes[entry.kind].spec.keep === true ? value : null });
+    if (call === null) {
+      p.tell(leave, entry.id);
+      return;
+    }
+    opened[entry.id] = ({ __proto__: null, task: call.task, leave, held: classes[entry.kind].spec.keep === true ? value : null });
+    p.weakSet(opened_at, value, p.site_of(call.site, "opened it"));
   };
+
+  p.opened_at = (value) => (may_be(value) ? p.weakGet(opened_at, value) : undefined);
 
   p.has_opened = () => keys(opened).length > 0;
 
@@ -233,12 +243,12 @@
 
   const add_waiting_method = (stream, promise, name) => {
     hide(stream, name, (...args) => {
-      const task = p.current;
+      const task = p.current, site = p.mark_site();
       return chain(promise, (handle) => {
         const spec = classes[known(handle)?.kind]?.spec.methods?.[name];
         if (spec === undefined) throw new TypeError("the stream has no method " + name);
         forget_opened(known(handle), spec.op);
-        return p.perform(spec.op, prefixed(handle, args), 1, task);
+        return p.perform(spec.op, prefixed(handle, args), 1, task, site);
       });
     });
   };
@@ -251,15 +261,19 @@
       spec = spec_of(handle);
       return handle;
     });
-    const wait = (name) => (value) => {
-      const task = p.current;
-      return chain(opened, (handle) => {
-        p.current = task;
-        const inner = iterator_of(handle, () => spec.iterate, () => leave_of(spec));
-        return inner[name](value);
-      });
+    const iterator = {
+      next() {
+        const task = p.current, site = p.mark_site();
+        return chain(opened, (handle) => next_item(spec.iterate, handle, task, site));
+      },
+      return(value) {
+        const task = p.current;
+        return chain(opened, (handle) => {
+          p.current = task;
+          return iterator_of(handle, () => spec.iterate, () => leave_of(spec)).return(value);
+        });
+      },
     };
-    const iterator = { next: wait("next"), return: wait("return") };
     hide(iterator, asyncIterator, () => iterator);
     return iterator;
   };

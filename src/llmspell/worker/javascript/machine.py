@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import re
 import resource
+import time
 from collections import deque
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,7 @@ _PARTS = (
     "chain",
     "fault",
     "codec",
+    "watch",
     "scheduler",
     "handle",
     "text",
@@ -65,6 +67,7 @@ class JavaScriptMachine:
         self._full_at = 0
         self._done = self._guarded = False
         self._context: Any = _quickjs.Context()
+        self._clock_zero = time.monotonic() - self._context.eval("performance.now()") / 1000
         self._context.set_max_stack_size(_STACK_BYTES)
         shared = self._context.eval("({})")
         self._step: Any = None
@@ -146,12 +149,7 @@ class JavaScriptMachine:
         """Send the frames in a text; return the calls that were too large, with their sizes."""
         refused: list[tuple[int, int]] = []
         for frame in read_frames(text) if text else ():
-            if frame[0] == "guarded":
-                self._guarded = True
-            elif frame[0] == "done":
-                self._done = True
-                if self._ran_full(frame):
-                    frame[2] = _failure(_NO_ERROR, None)
+            self._note(frame)
             payload = pack_frame(frame)
             if len(payload) <= MAX_FRAME:
                 port.send(payload)
@@ -162,6 +160,20 @@ class JavaScriptMachine:
             else:
                 raise _TooLargeError(len(payload))
         return refused
+
+    def _note(self, frame: list[Any]) -> None:
+        """Remember what a frame says of the spell, and put right what the VM cannot know."""
+        match frame[0]:
+            case "guarded":
+                self._guarded = True
+            case "trace":
+                frame[2] += self._clock_zero
+            case "done":
+                self._done = True
+                if self._ran_full(frame):
+                    frame[2] = _failure(_NO_ERROR, None)
+            case _:
+                pass
 
     def _ran_full(self, done: list[Any]) -> bool:
         """Tell whether a spell ended because there was no memory left, not even for the error.

@@ -20,6 +20,7 @@
     defineProperty(list, list.length, { __proto__: null, value, writable: true, enumerable: true, configurable: true });
   };
   const then = Promise.prototype.then;
+  const { performance } = globalThis, { now } = performance;
 
   Object.assign(p, {
     apply, construct, ownKeys, getOwnPropertyDescriptor, create, defineProperty, freeze, keys, getPrototypeOf,
@@ -42,8 +43,9 @@
     isWellFormed: uncurried(String.prototype.isWellFormed), slice: uncurried(String.prototype.slice),
     indexOf: uncurried(String.prototype.indexOf), charCodeAt: uncurried(String.prototype.charCodeAt),
     repeat: uncurried(String.prototype.repeat), split: uncurried(String.prototype.split),
-    join: uncurried(Array.prototype.join), exec: uncurried(RegExp.prototype.exec),
+    join: uncurried(Array.prototype.join), shift: uncurried(Array.prototype.shift), exec: uncurried(RegExp.prototype.exec),
     bigText: uncurried(BigInt.prototype.toString), toISO: uncurried(Date.prototype.toISOString),
+    now_ms: () => apply(now, performance, []),
     getTime: uncurried(Date.prototype.getTime), hasOwn: uncurried(Object.prototype.hasOwnProperty),
     fromCharCode: String.fromCharCode, toBase64: btoa, fromBase64: atob,
     isPromise: (value) => value instanceof Promise,

@@ -57,6 +57,7 @@
     const segment = take_first(segments);
     if (segment === null) return false;
     p.current = segment.task;
+    if (p.watching) p.watch_running(segment.task);
     (0, segment.act)();
     return true;
   };
@@ -77,7 +78,8 @@
     task.observed = task.watched = false;
     task.scope = null;
     task.clean_ups = null;
-    task.cleaning = task.kept = false;
+    task.cleaning = task.kept = task.cleans = false;
+    task.site = null;
     return task;
   };
   p.current = p.new_task(0);
@@ -87,6 +89,8 @@
     task.scope = p.current.scope;
     task.kept = p.current.kept;
     task.origin = p.current.origin;
+    task.site = p.site_here("started the task", p.current.site);
+    if (p.watching) p.watch_start(task, p.current);
     return task;
   };
 
@@ -99,7 +103,8 @@
   p.add_clean_up = (f, only_cancelled) => {
     const task = p.current;
     if (task.clean_ups === null) task.clean_ups = [];
-    append(task.clean_ups, ({ __proto__: null, f, only: only_cancelled }));
+    const site = p.site_here(only_cancelled ? "asked for it on cancel" : "deferred it", task.site);
+    append(task.clean_ups, ({ __proto__: null, f, only: only_cancelled, site }));
     if (guarded) return;
     guarded = true;
     p.write('["guarded"]');
@@ -118,6 +123,7 @@
     task.cleaning = true;
     cleaning++;
     cleaner.kept = true;
+    cleaner.cleans = true;
     cleaner.origin = task.origin;
     p.on_end(cleaner, () => {
       cleaning--;
@@ -152,6 +158,7 @@
     task.status = ok ? "done" : "failed";
     task.ok = ok;
     task.value = value;
+    if (!ok) p.place(value, task.site);
     end(task);
   };
 
@@ -167,13 +174,18 @@
     if (task.ends !== null) unlink(task.ends, entry);
   };
 
-  const end = (task) => {
-    if (task.watched && task.status !== "failed") p.mapDelete(watched, task.id);
+  // Do what was asked for at the end of a task.
+  p.end_task = (task) => {
+    if (task.watched) note_end(task);
     const { ends } = task;
     task.ends = null;
     for (let entry = ends === null ? null : take_first(ends); entry !== null; entry = take_first(ends)) (0, entry.act)(task);
   };
-  p.end_task = end;
+
+  const end = (task) => {
+    if (p.watching && !task.cleans) p.watch_end(task);
+    p.end_task(task);
+  };
 
   // Run a function as a task, in a segment of its own.
   p.start_task = (task, f, args) => {
@@ -186,6 +198,11 @@
         finish(task, false, error);
       }
     });
+  };
+
+  const note_end = (task) => {
+    if (task.status !== "failed") p.mapDelete(watched, task.id);
+    else (0, p.on_failure)();
   };
 
   // Remember a task the script started: its failure is the run's unless somebody looked.
@@ -216,6 +233,7 @@
     p.mapSet(calls, id, entry);
     asked++;
     link(task.waits ??= new_chain(), entry);
+    if (p.watching) p.watch_call(id, entry.site);
     p.write('["call",' + id + "," + stringify(op) + ",[" + text + "]," + task.id + (task.origin === 0 ? "]" : "," + task.origin + "]"));
   };
 
@@ -284,12 +302,13 @@
   };
 
   // Ask the host; return a promise of its answer. The one way out of the VM.
-  p.perform = (op, args, shift = 0, task = p.current) => {
+  p.perform = (op, args, shift = 0, task = p.current, site = p.mark_site()) => {
     if (task.stop !== null) return refuse_stopped(task);
     const entry = new_link();
     entry.id = 0;
     entry.task = task;
-    entry.site = p.mark_site();
+    entry.self = shift === 1 ? args[0] : null;
+    entry.site = site;
     entry.resolve = entry.reject = entry.error = null;
     entry.promise = p.defineProperty(new Promise((resolve, reject) => {
       entry.resolve = resolve;
@@ -317,7 +336,7 @@
   // Deliver the answer to a call, in the segment of its task.
   p.answer = (id, ok, value) => {
     const entry = p.mapGet(calls, id);
-    if (ok) p.note_opened(value, entry === undefined ? null : entry.task);
+    if (ok) p.note_opened(value, entry === undefined ? null : entry);
     if (entry === undefined) return;
     forget_call(entry);
     unlink(entry.task.waits, entry);
@@ -327,14 +346,15 @@
         return;
       }
       const fault = p.fault_at(entry.site, value);
+      p.place(fault, p.opened_at(entry.self));
       if (fault.control) entry.task.stop = fault;
       fail(entry, fault);
     });
   };
 
   // Return a promise that the running task waits on; cancelling the task rejects it.
-  // `make(wait)` sees to it that `settle` is called; `wait.linked` says whether it still has to be.
-  p.wait = (make) => {
+  // `make(wait)` sees to it that `settle` is called; `wait.linked` says whether it still has to be. `what` names the op that waits.
+  p.wait = (make, what) => {
     const task = p.current;
     if (task.stop !== null) return refuse_stopped(task);
     const wait = new_link();
@@ -342,6 +362,7 @@
     wait.task = task;
     wait.resolve = wait.reject = null;
     wait.value = undefined;      // what whoever settles it may need
+    wait.go_on = p.watching ? p.watch_wait(what) : null;
     const promise = new Promise((resolve, reject) => {
       wait.resolve = resolve;
       wait.reject = reject;
@@ -358,13 +379,15 @@
   const settle = (wait, ok, value) => {
     if (!wait.linked) return;
     unlink(wait.task.waits, wait);
+    if (wait.go_on !== null) (0, wait.go_on)();
     if (ok) (0, wait.resolve)(value);
     else (0, wait.reject)(value);
   };
   p.settle = settle;
 
   // The same for whoever wants two functions.
-  p.suspended = (make) => p.wait((wait) => make((value) => settle(wait, true, value), (error) => settle(wait, false, error)));
+  p.suspended = (make, what) =>
+    p.wait((wait) => make((value) => settle(wait, true, value), (error) => settle(wait, false, error)), what);
 
   // cancelling
 
@@ -401,8 +424,8 @@
   // the end
 
   const unhandled_call = () => {
-    for (let i = 0; i < failures.length; i++) {
-      const { promise, error } = failures[i];
+    while (failures.length > 0) {
+      const { promise, error } = p.shift(failures);
       if (p.weakGet(touched, promise) || error.code === "cancelled") continue;
       const map = p.error_map(error);
       const fault = p.fault_at(p.mark_site(), ({
@@ -438,5 +461,20 @@
     return task;
   };
 
+  // Return all that failed and nobody looked at so far, and know nothing of it any more.
+  p.take_lost = () => {
+    const found = [];
+    p.mapEach(watched, (task, id) => {
+      if (task.status !== "failed") return;
+      p.mapDelete(watched, id);
+      if (!task.observed) append(found, task.value);
+    });
+    for (let i = 0; i < lost.length; i++) append(found, lost[i]);
+    lost.length = 0;
+    for (let error = unhandled_call(); error !== null; error = unhandled_call()) append(found, error);
+    return found;
+  };
+
+  p.on_failure = () => {};
   p.object_prototype = Object.prototype;
 }

@@ -141,6 +141,7 @@
 
   const prepare = (start) => {
     p.set_now(start.now);
+    if (start.watch !== undefined) p.begin_watching(start.watch);
     p.set_seed(start.seed);
     p.limit_output(start.output);
     if (start.bindings !== undefined) bind(start.bindings);
@@ -179,6 +180,7 @@
         main.ok = false;
         main.value = p.stopping;
       }
+      p.end_watching();
       report('["done",', main.ok ? p.lost_failure() ?? main : main);
     });
   };
@@ -257,6 +259,14 @@
     });
   };
 
+  // In a session, tell of failures that nobody looked at, once no piece runs that still may.
+  const tell_lost = () => {
+    if (!is_session || keys(runs).length > 0) return;
+    const found = p.take_lost();
+    for (let i = 0; i < found.length; i++) p.write('["lost",' + p.encode(p.error_map(found[i]), "error") + "]");
+  };
+  p.on_failure = tell_lost;
+
   // frames
 
   const run_call = (id, f, args) => {
@@ -271,6 +281,7 @@
     runs[id] = task;
     p.on_end(task, () => {
       delete runs[id];
+      tell_lost();
       if (task.status !== "cancelled") report(head, task);
     });
     p.start_task(task, f, args);
@@ -315,6 +326,7 @@
   // Returns 1 when a segment ran, else the frames to send as text ("" for none), and after `done` with a "!" in front.
   // Given "!" it runs nothing and returns what waits to be sent.
   return (text) => {
+    if (p.watching) p.watch_running(null);
     if (text === "!") return take_text("");
     if (text !== "") {
       const frame = p.decode(text);

@@ -31,7 +31,7 @@
   const wait_for = (task) => {
     if (task === undefined) return rejected(misuse("await needs a task"));
     if (task === p.current) return rejected(misuse("a task cannot await itself"));
-    return p.wait((wait) => after(task, () => p.settle(wait, task.ok, task.value)));
+    return p.wait((wait) => after(task, () => p.settle(wait, task.ok, task.value)), "task.await");
   };
 
   const spawn = (f, ...args) => {
@@ -43,7 +43,7 @@
 
   // Let everybody else who can go on do so first.
   const yield_turn = () => {
-    return p.wait((wait) => p.enqueue(wait.task, () => p.settle(wait, true, undefined)));
+    return p.wait((wait) => p.enqueue(wait.task, () => p.settle(wait, true, undefined)), "task.yield");
   };
 
   const cancel = (task) => {

@@ -14,13 +14,6 @@ function p.drop_handle(id, times)
   for _ = 1, times do dropped[#dropped + 1] = id end
 end
 
--- Remember a task the script started: its failure is the run's unless somebody looked.
-function p.watch(task)
-  watched[task.id], task.watched = task, true
-end
-
-function p.unwatch(task) watched[task.id] = nil end
-
 local function report_failure(head, id, value, frames, text)
   local map = p.error_map(value, frames, text)
   if id then return send(frame(head, id, false, map)) end
@@ -44,6 +37,27 @@ local function refuse_call(id, code, message)
   report_failure("result", id, p.new_fault({ code = code, message = message, hint = "", stack = "" }))
 end
 
+-- In a session, tell of failed tasks that nobody looked at, once no piece runs that still may.
+local function tell_lost()
+  if not p.is_session or next(running_calls) then return end
+  for id, task in next, watched do
+    if task.status == "failed" then
+      watched[id] = nil
+      if not task.observed then send(frame("lost", p.error_map(task.value, task.frames, task.text))) end
+    end
+  end
+end
+
+-- Remember a task the script started: its failure is the run's unless somebody looked.
+function p.watch(task)
+  watched[task.id], task.watched = task, true
+end
+
+-- Note that one of these has ended.
+function p.note_end(task)
+  if task.status ~= "failed" then watched[task.id] = nil else tell_lost() end
+end
+
 local function run_callback(id, f, args)
   local count = #args
   for i = 1, count do
@@ -53,6 +67,7 @@ local function run_callback(id, f, args)
   task.id, task.origin = -id, id
   task.finished = function()
     running_calls[id] = nil
+    tell_lost()
     if task.status ~= "cancelled" then report("result", id, task) end
   end
   running_calls[id] = task
@@ -222,6 +237,7 @@ local function finish_run(main)
     main.ok, main.value, main.frames, main.text = false, p.stopping.value, p.stopping.frames, nil
   end
   if main.ok then main = lost_failure() or main end
+  p.end_watching()
   report("done", nil, main)
 end
 

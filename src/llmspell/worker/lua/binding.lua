@@ -12,6 +12,7 @@ local live = setmetatable({}, { __mode = "v" })
 local task_of = setmetatable({}, { __mode = "k" })
 local inner_ids = setmetatable({}, { __mode = "k" })   -- handles of what lives in here: tasks, channels
 local opened = setmetatable({}, { __mode = "k" })      -- streams and the like -> task that opened them, or loops over them
+local opened_at = setmetatable({}, { __mode = "k" })   -- the same -> where
 local looped = setmetatable({}, { __mode = "k" })      -- those among them that a `for` has begun to read -> true while it waits
 local kept = {}                    -- those among them that live until they are closed, held by the script or not
 local next_inner = 0
@@ -187,7 +188,10 @@ function p.note_opened(value, task)
   if not leave then return end
   if not task then return p.tell(leave, value) end
   opened[value], kept[value] = task, classes[kind].keep
+  opened_at[value] = task.co and p.site_of(p.innermost(task.co), "opened it")
 end
+
+function p.opened_at(handle) return opened_at[handle] end
 
 function p.has_opened() return next(opened) ~= nil end
 
@@ -300,6 +304,7 @@ function p.prepare(start)
   randomseed(p.seed_high, p.seed_low)
   if start.debug then p.load_debugger() end
   p.slices = p.cut ~= nil and start.slices ~= false
+  if start.watch then p.begin_watching(start.watch) end
   if start.bindings then bind(start.bindings) end
   bind_constants(start.constants, p.env)
   if start.compute then withhold(start.compute.without, p.env) end

@@ -48,7 +48,7 @@ local function send(handle, value)
     channel.held = channel.held + 1
     return push(channel.values, value)
   end
-  local ok, problem = p.suspend(function(resume, id) push(channel.senders, { id = id, resume = resume, value = value }) end)
+  local ok, problem = p.suspend(function(resume, id) push(channel.senders, { id = id, resume = resume, value = value }) end, "channel.send")
   if not ok then error(problem, 0) end
 end
 
@@ -71,7 +71,7 @@ local function receive(handle)
     return value
   end
   if channel.closed then return nil end
-  local _, value = p.suspend(function(resume, id) push(channel.receivers, { id = id, resume = resume }) end)
+  local _, value = p.suspend(function(resume, id) push(channel.receivers, { id = id, resume = resume }) end, "channel.receive")
   return value
 end
 

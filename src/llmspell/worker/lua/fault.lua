@@ -12,6 +12,9 @@ local MAX_FRAMES, MAX_CAUSES = 40, 8
 local faults = setmetatable({}, { __mode = "k" })
 local controls = setmetatable({}, { __mode = "k" })
 local resumer = setmetatable({}, { __mode = "k" })
+local known = setmetatable({}, { __mode = "k" })    -- fault -> the number by which the host knows it again
+local raised = setmetatable({}, { __mode = "k" })   -- error table of a script that failed a task -> its frames
+local placed = setmetatable({}, { __mode = "k" })   -- faults whose stack says where their task was started
 p.faults, p.controls, p.resumer = faults, controls, resumer
 
 local fault_meta = {
@@ -54,10 +57,71 @@ local function walk(co)
 end
 p.walk = walk
 
+local function place_text(f) return f.file .. ":" .. f.line .. " in " .. f.name end
+p.place_text = place_text
+
+-- Return what `getinfo` says of a script's frame as a line.
+function p.frame_text(info) return sub(info.source, 2) .. ":" .. info.currentline .. " in " .. frame_name(info) end
+
 local function stack_text(frames)
   local lines = {}
-  for i, f in next, frames do lines[i] = f.file .. ":" .. f.line .. " in " .. f.name end
+  for i = 1, #frames do lines[i] = place_text(frames[i]) end
   return concat(lines, "\n")
+end
+p.stack_text = stack_text
+
+-- sites: the places in a script that started something which goes on without them
+
+local MAX_SITES = 8
+local last_site
+
+local function same_site(a, info, what, up)
+  return a and a.line == info.currentline and a.up == up and a.what == what and a.source == info.source
+end
+
+local function new_site(info, what, up)
+  if same_site(last_site, info, what, up) then return last_site end
+  last_site = {
+    file = sub(info.source, 2), line = info.currentline, source = info.source, what = what, up = up,
+    name = frame_name(info) .. " (" .. what .. ")", depth = up and up.depth + 1 or 1,
+  }
+  return last_site
+end
+
+-- Return the place of the script that is running, with what it did, and the site its own task has; nil for no place.
+-- Levels below the given one are the prelude's: looking at each would make starting a task twice as slow.
+function p.site_here(what, up, level)
+  if up and up.depth >= MAX_SITES then up = nil end
+  while true do
+    local info = getinfo(level, "Sln")
+    if not info then return up end
+    if info.what ~= "C" and info.source ~= PRELUDE then return new_site(info, what, up) end
+    level = level + 1
+  end
+end
+
+-- Return the place where a coroutine waits, in the same form.
+function p.site_of(co, what)
+  local frame = walk(co)[1]
+  return frame and { file = frame.file, line = frame.line, name = frame.name .. " (" .. what .. ")" }
+end
+
+-- Add a site, and those behind it, to where an error came from; once.
+function p.place(value, frames, site)
+  if not site or type(value) == "table" and (placed[value] or controls[value]) then return end
+  local places = {}
+  while site do
+    places[#places + 1] = site
+    site = site.up
+  end
+  if faults[value] then
+    placed[value] = true
+    local more = stack_text(places)
+    value.stack = type(value.stack) == "string" and value.stack ~= "" and value.stack .. "\n" .. more or more
+    return
+  end
+  for i = 1, #places do frames[#frames + 1] = places[i] end
+  if type(value) == "table" then raised[value], placed[value] = frames, true end
 end
 
 local function locate(fault, frames)
@@ -77,6 +141,7 @@ local function new_fault(map)
   for key, value in next, map do
     if value ~= p.null then fault[key] = value end
   end
+  known[fault], fault.known = fault.known, nil
   if fault.cause then fault.cause = new_fault(fault.cause) end
   faults[fault] = true
   if fault.control then controls[fault] = true end
@@ -91,13 +156,20 @@ function p.raise(map)
 end
 
 -- Raise an error of the host; one that a script function raised keeps its place, and its stack goes on here.
-function p.raise_from_host(map)
+function p.raise_from_host(map, site)
   local stack, file, line = map.stack, map.file, map.line
-  if type(stack) ~= "string" or stack == "" then return p.raise(map) end
-  local here = stack_text(walk())
-  map.stack = here == "" and stack or stack .. "\n" .. here
-  map.file, map.line = file, line
-  error(new_fault(map), 0)
+  local fault
+  if type(stack) ~= "string" or stack == "" then
+    map.stack, map.file, map.line = nil, nil, nil
+    fault = locate(new_fault(map), walk())
+  else
+    local here = stack_text(walk())
+    map.stack = here == "" and stack or stack .. "\n" .. here
+    map.file, map.line = file, line
+    fault = new_fault(map)
+  end
+  p.place(fault, nil, site)
+  error(fault, 0)
 end
 
 function p.throw(code, message, hint, control)
@@ -177,10 +249,11 @@ local function from_table(e, frames, depth)
     line = faults[e] and math_type(rawget(e, "line")) == "integer" and e.line or 0,
     data = sendable(rawget(e, "data")),
     control = controls[e] or false,
+    known = known[e],
   }
   local cause = rawget(e, "cause")
   if cause ~= nil and depth < MAX_CAUSES then map.cause = to_map(cause, {}, depth + 1) end
-  return locate(map, frames)
+  return locate(map, raised[e] or frames)
 end
 
 -- Return the error map of any Lua error value; runs no script code.
@@ -216,11 +289,17 @@ function p.unrecorded(e)
 end
 
 -- Return the error value behind what `caught` made: text becomes a value that keeps where it happened.
-function p.as_value(e)
+function p.as_value(e, site)
   if not records[e] then return e end
+  p.place(e.value, e.frames, site)
   if type(e.value) ~= "string" then return e.value end
-  return new_fault(p.error_map(e.value, e.frames))
+  local fault = new_fault(p.error_map(e.value, e.frames))
+  if site then p.keep_stack(fault) end
+  return fault
 end
+
+-- Have the stack of a fault stay as it is, whatever tasks it still passes through.
+function p.keep_stack(fault) placed[fault] = true end
 
 local places = setmetatable({}, { __mode = "k" })   -- error tables of scripts that are raised again -> where they were first
 

@@ -11,7 +11,7 @@ local function cancel_all(group)
   end
 end
 
-local function new_group() return setmetatable({ own = {}, all = {} }, { __close = cancel_all }) end
+local function new_group(op) return setmetatable({ op = op, own = {}, all = {} }, { __close = cancel_all }) end
 
 local function check_list(list, name)
   if type(list) ~= "table" or task_of[list] or p.handle_ids[list] then p.misuse(name .. " needs a list of functions or tasks") end
@@ -65,13 +65,13 @@ local function wait_until(group, settled)
     for _, task in next, group.all do
       if task.status == "running" then p.on_end(task, note) end
     end
-  end)
+  end, group.op)
   return answer
 end
 
 local function all(list)
   check_list(list, "Task.all")
-  local group <close> = new_group()
+  local group <close> = new_group("task.all")
   fill(group, list)
   local outcome = wait_until(group, function(ended)
     local failed = ended and not ended.ok and ended or not ended and first_failed(group)
@@ -95,7 +95,7 @@ end
 local function race(list)
   check_list(list, "Task.race")
   if #list == 0 then p.misuse("Task.race needs at least one function or task") end
-  local group <close> = new_group()
+  local group <close> = new_group("task.race")
   fill(group, list)
   local winner = wait_until(group, function(ended) return ended or first_ended(group) end)
   if winner.ok then return winner.value end
@@ -105,7 +105,7 @@ end
 local function timeout(seconds, f, ...)
   if type(seconds) ~= "number" then p.misuse("Task.timeout needs a number of seconds, got a " .. type(seconds)) end
   if type(f) ~= "function" then p.misuse("Task.timeout needs a function, got a " .. type(f)) end
-  local group <close> = new_group()
+  local group <close> = new_group("task.timeout")
   local work = p.start_watched(f, ...)
   local timer = p.start_watched(function() return p.perform("task.sleep", { seconds, n = 1 }) end)
   group.own, group.all = { work, timer }, { work, timer }
@@ -153,7 +153,7 @@ end
 
 local function settle(list)
   check_list(list, "Task.settle")
-  local group <close> = new_group()
+  local group <close> = new_group("task.settle")
   fill(group, list)
   wait_until(group, function() return group.left == 0 and group end)
   local outcomes = {}
@@ -171,7 +171,7 @@ end
 local function any(list)
   check_list(list, "Task.any")
   if #list == 0 then p.misuse("Task.any needs at least one function or task") end
-  local group <close> = new_group()
+  local group <close> = new_group("task.any")
   fill(group, list)
   local winner = wait_until(group, function(ended)
     return ended and ended.ok and ended or not ended and first_done(group) or group.left == 0 and group
@@ -242,7 +242,7 @@ local function scope(f)
   local body = p.start_watched(f)
   body.scope = made
   p.join_scope(made, body)
-  p.suspend(function(resume) made.resume = resume end)
+  p.suspend(function(resume) made.resume = resume end, "task.scope")
   if #made.failures == 0 then
     if body.ok then return body.value end
     error(p.failure(body), 0)
@@ -260,7 +260,7 @@ local function run_in_reverse(acts, cancelled)
   for i = #acts, 1, -1 do
     if cancelled or not acts[i].only then
       local ok, problem = xpcall(acts[i].f, p.caught)
-      if not ok then failure = failure or p.as_value(problem) end
+      if not ok then failure = failure or p.as_value(problem, acts[i].site) end
     end
   end
   if failure ~= nil then error(failure, 0) end

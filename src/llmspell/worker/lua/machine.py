@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["LuaMachine"]
 
 _PARTS = (
-    "codec", "fault", "sending", "turn", "scheduler", "arrival", "text", "clock", "sandbox", "binding", "task", "group", "channel", "verdict", "module", "cell",
+    "codec", "fault", "sending", "turn", "scheduler", "watch", "arrival", "text", "clock", "sandbox", "binding", "task", "group", "channel", "verdict", "module", "cell",
     "compute",
 )  # fmt: skip
 _DEBUGGER = ("active_lines", "view", "debugger")
@@ -95,6 +96,7 @@ class LuaMachine:
                 b"fence": self._fence,
                 b"over": self._over,
                 b"grace": self._grace,
+                b"clock": self._clock,
                 b"max_frame": MAX_FRAME,
                 b"look_every": _LOOK_EVERY,
                 b"looks_per_turn": _LOOKS_PER_TURN,
@@ -141,6 +143,9 @@ class LuaMachine:
     def _grace(self) -> None:
         assert self._budget is not None
         self._budget.grace()
+
+    def _clock(self) -> float:
+        return time.monotonic()
 
     def _over(self) -> int | None:
         return None if self._budget is None else self._budget.over()

@@ -42,7 +42,7 @@ local function wait_for(entry, file)
   if entry.task == p.current_task() then
     fail("the module " .. file .. " requires itself, directly or through others", "move what both need into a third module")
   end
-  p.suspend(function(resume) entry.waiters[#entry.waiters + 1] = resume end)
+  p.suspend(function(resume) entry.waiters[#entry.waiters + 1] = resume end, "require")
 end
 
 -- Return what a module returned; it runs once.

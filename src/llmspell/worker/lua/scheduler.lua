@@ -24,9 +24,16 @@ local asked = 0                     -- how many of these wait for the host
 local blocked = {}                  -- id -> false while a nested loop waits for it, then its answer
 local blocked_count = 0
 local ready, ready_first, ready_last = {}, 1, 0
+local watching = false              -- whether the host is told what tasks do
 local inner = setmetatable({}, { __mode = "k" })   -- coroutine -> user coroutine it relays for
 
 p.HOST = HOST
+
+-- Tell the host from now on what tasks do; with `lines`, sample where they are as well.
+function p.watch_tasks(lines)
+  watching = true
+  if lines then p.sample_with(p.sample) end
+end
 
 -- Remember that a coroutine waits on behalf of one it resumed; with nil, that it no longer does.
 function p.relay_for(outer, child) inner[outer] = child end
@@ -72,10 +79,11 @@ local graced, guarded, cleaning = false, false, 0
 local function settle_waiters(task)
   local waiters, acts = task.waiters or NONE, task.on_end or NONE
   task.waiters, task.on_end = nil, nil
+  if watching and not task.cleans then p.watch_end(task) end
   for i = 1, #waiters do
     enqueue(function() p.deliver(waiters[i], task.ok, task.value) end)
   end
-  if task.watched and task.status ~= "failed" then p.unwatch(task) end
+  if task.watched then p.note_end(task) end
   for i = 1, #acts do acts[i](task) end
   if task.finished then task.finished() end
 end
@@ -92,7 +100,8 @@ end
 -- Have `f` called at the end of the running task, before what was registered earlier.
 function p.add_clean_up(f, only_cancelled)
   current.clean_ups = current.clean_ups or {}
-  current.clean_ups[#current.clean_ups + 1] = { f = f, only = only_cancelled }
+  local site = p.site_here(only_cancelled and "asked for it on cancel" or "deferred it", current.site, 4)
+  current.clean_ups[#current.clean_ups + 1] = { f = f, only = only_cancelled, site = site }
   if guarded then return end
   guarded = true
   send(frame("guarded"))
@@ -105,7 +114,7 @@ local function clean_up(task, cancelled, done)
   local cleaner = p.new_task(p.run_clean_ups, task.clean_ups, cancelled)
   task.clean_ups, task.cleaning = nil, true
   cleaning = cleaning + 1
-  cleaner.id, cleaner.origin, cleaner.kept = task.id, task.origin, true
+  cleaner.id, cleaner.origin, cleaner.kept, cleaner.cleans = task.id, task.origin, true, true
   cleaner.finished = function()
     cleaning = cleaning - 1
     task.cleaning = false
@@ -150,6 +159,7 @@ local function conclude(task, ok, value)
     -- out of memory or of stack: Lua had no room for the handler
     task.value, task.frames = value, {}
   end
+  if not ok then p.place(task.value, task.frames, task.site) end
   p.close_loops_of(task)
   settle_waiters(task)
 end
@@ -191,11 +201,17 @@ local function step(task, lived, ok, value)
   finish(task, ok, value)
 end
 
+local function left(...)
+  if watching then p.watch_running(nil) end
+  return ...
+end
+
 advance = function(task, ...)
   local before = current
   current = task
   begin_turn()
-  step(task, co_resume(task.co, ...))
+  if watching then p.watch_running(task) end
+  step(task, left(co_resume(task.co, ...)))
   current = before
 end
 
@@ -213,6 +229,8 @@ function p.spawn_task(f, ...)
   next_task = next_task + 1
   task.id = next_task
   task.scope, task.kept, task.origin = current.scope, current.kept, current.origin
+  task.site = p.site_here("started the task", current.site, 5)
+  if watching then p.watch_start(task, current) end
   enqueue(task)
   return task
 end
@@ -266,6 +284,7 @@ local function block(id)
   local task = current
   blocked[id] = false
   blocked_count, task.blocks = blocked_count + 1, task.blocks + 1
+  if watching then p.watch_running(nil) end
   while blocked[id] == false do
     p.pump()
     -- here the loop of the run cannot cancel: it is further down the same stack
@@ -276,6 +295,7 @@ local function block(id)
   end
   blocked_count, task.blocks = blocked_count - 1, task.blocks - 1
   current = task
+  if watching then p.watch_running(task) end
   local answer = blocked[id]
   blocked[id] = nil
   -- who is cancelled here gets no answer, whatever the one who waits would make of it
@@ -297,9 +317,11 @@ local function expect(id)
   waits[id] = true
 end
 
-local function answer(ok, value)
+local function answer(args, ok, value)
   if ok then return value end
-  if type(value) == "table" and not p.faults[value] and rawget(value, "from_host") then p.raise_from_host(value.from_host) end
+  if type(value) == "table" and not p.faults[value] and rawget(value, "from_host") then
+    p.raise_from_host(value.from_host, args.shift and p.opened_at(args[1]))
+  end
   error(value, 0)
 end
 
@@ -308,9 +330,11 @@ function p.perform(op, args)
   refuse_to_block()
   next_call = next_call + 1
   local id = next_call
-  transmit(build(call_frame, id, op, args, current.id, current.origin))
+  local bytes = build(call_frame, id, op, args, current.id, current.origin)
+  if watching then p.watch_call(id) end
+  transmit(bytes)
   expect(id)
-  return answer(p.wait(id))
+  return answer(args, p.wait(id))
 end
 
 -- Call a method of a handle and wait for nothing.
@@ -331,16 +355,19 @@ function p.await_task(task)
   task.waiters = waiters
   waiters[#waiters + 1] = id
   expect(id)
+  if watching then return p.watch_wait("task.await", id) end
   return p.wait(id)
 end
 
 -- Wait until `resume(ok, value)` is called by whoever holds it; `give` gets it, and the id of the wait.
-function p.suspend(give)
+-- `what` names the op that waits.
+function p.suspend(give, what)
   refuse_to_block()
   next_wait = next_wait - 1
   local id = next_wait
   expect(id)
   give(function(ok, value) enqueue(function() p.deliver(id, ok, value) end) end, id)
+  if watching then return p.watch_wait(what, id) end
   return p.wait(id)
 end
 

@@ -23,7 +23,10 @@ p.misuse, p.start_watched = misuse, start
 local function failure(task)
   task.observed = true
   if type(task.value) ~= "string" or p.control_of(task.value) then return task.value end
-  if not task.fault then task.fault = p.new_fault(p.error_map(task.value, task.frames)) end
+  if not task.fault then
+    task.fault = p.new_fault(p.error_map(task.value, task.frames))
+    p.keep_stack(task.fault)
+  end
   return task.fault
 end
 p.failure = failure
@@ -44,7 +47,7 @@ local function spawn(f, ...)
 end
 
 -- Let everybody else who can go on do so first.
-local function yield() p.suspend(function(resume) resume(true) end) end
+local function yield() p.suspend(function(resume) resume(true) end, "task.yield") end
 
 local function atomic(f)
   if type(f) ~= "function" then misuse("Task.atomic needs a function, got a " .. type(f)) end

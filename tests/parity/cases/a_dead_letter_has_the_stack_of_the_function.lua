@@ -1,0 +1,8 @@
+local seen = Channel.new(1)
+Event.subscribe("dead.order.placed", function(event) seen:send(event.data.error.stack) end)
+Event.subscribe("order.placed", function()
+  error("no handler for it")
+end)
+Event.publish("order.placed", 1)
+local stack = seen:receive()
+return (stack:match("^spell%.lua:(%d+) in "))

@@ -1,0 +1,4 @@
+Task.spawn(() => {
+  throw new Error("unseen")
+})
+await Task.sleep(0.005)

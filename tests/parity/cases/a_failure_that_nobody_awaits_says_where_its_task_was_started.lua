@@ -1,0 +1,4 @@
+Task.spawn(function()
+  error("unseen")
+end)
+Task.sleep(0.005)

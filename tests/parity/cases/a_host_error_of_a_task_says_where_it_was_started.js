@@ -1,0 +1,4 @@
+const task = Task.spawn(async () => {
+  await Tool.call("nothing_like_it", {})
+})
+await task.await()

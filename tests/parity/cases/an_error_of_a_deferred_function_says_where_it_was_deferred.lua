@@ -1,0 +1,7 @@
+local function close()
+  error("cannot close")
+end
+local task = Task.spawn(function()
+  Task.defer(close)
+end)
+task:await()

@@ -1,0 +1,4 @@
+Task.all{
+  function() Task.sleep(5) end,
+  function() error("one") end,
+}

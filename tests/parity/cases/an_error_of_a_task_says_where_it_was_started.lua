@@ -1,0 +1,5 @@
+local function work() error("deep") end
+local task = Task.spawn(function()
+  work()
+end)
+task:await()

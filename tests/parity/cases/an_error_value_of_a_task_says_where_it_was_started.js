@@ -1,0 +1,4 @@
+const task = Task.spawn(() => {
+  throw Object.assign(new Error("no"), { code: "my.code" })
+})
+await task.await()

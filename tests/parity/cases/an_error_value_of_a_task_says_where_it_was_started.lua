@@ -1,0 +1,4 @@
+local task = Task.spawn(function()
+  error({ code = "my.code", message = "no" })
+end)
+task:await()
