@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterable
 from contextvars import copy_context
-from typing import Any, Protocol, TypeAlias
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 import msgspec
 from msgspec.msgpack import Ext
@@ -50,6 +50,13 @@ class SpellSide(Protocol):
         ...
 
 
+class _Call(NamedTuple):
+    """A call of the script that is not answered yet, and the objects it was called with."""
+
+    task: asyncio.Task[None]
+    tokens: list[int]
+
+
 class Conversation:
     """Answers the frames of one spell until it is done.
 
@@ -62,6 +69,8 @@ class Conversation:
     Attributes:
         done: The spell's result, or why it failed.
         ended: Set once the spell itself has come to its end.
+        errors: The errors the script was told of.
+        watch: Notes what the spell does.
         guarded: Whether it has something to clean up.
         on_cleaning: Called when it begins to, after a limit.
         on_debug: Takes what the debugger in the worker says.
@@ -80,11 +89,11 @@ class Conversation:
         self.on_debug: Callable[..., None] = lambda *_parts: None
         self.on_lost: Callable[[SpellError], None] = lambda _error: None
         self._now = now
-        self._calls: dict[int, asyncio.Task[None]] = {}
+        self._calls: dict[int, _Call] = {}
         self._around = copy_context()
-        self._errors = PassedErrors()
-        self._watch = watch
-        self._questions = Questions(self.border, self._errors, watch)
+        self.errors = PassedErrors()
+        self.watch = watch
+        self._questions = Questions(self.border, self.errors, watch)
         self._closed = False
 
     def receive(self, frame: list[Any]) -> None:
@@ -143,7 +152,7 @@ class Conversation:
         """Cancel what is still running for the spell and close its objects; idempotent."""
         self._closed = True
         self.side = None
-        tasks = [task for task in self._calls.values() if not task.done()]
+        tasks = [call.task for call in self._calls.values() if not call.task.done()]
 
         for task in tasks:
             task.cancel()
@@ -152,7 +161,7 @@ class Conversation:
 
         await asyncio.gather(*tasks, return_exceptions=True)
         await self.border.handles.close()
-        self._errors.clear()
+        self.errors.clear()
 
     def _send(self, frame: Frame) -> None:
         if self.side is not None:
@@ -161,7 +170,7 @@ class Conversation:
     def _on_call(self, call_id: int, name: str, arguments: list[object], task_id: int = 0, origin: int = 0) -> None:
         try:
             op = find(self.api, name)
-            self._watch.called(call_id, name, task_id)
+            self.watch.called(call_id, name, task_id)
 
             if op.at_once:
                 self._reply(call_id, perform_at_once(op, self.border, self.spell, arguments))
@@ -179,16 +188,16 @@ class Conversation:
 
         around = self._questions.around(origin)
         task = asyncio.get_running_loop().create_task(
-            self._answer(call_id, op, arguments, tokens), context=(self._around if around is None else around).copy()
+            self._answer(call_id, op, arguments), context=(self._around if around is None else around).copy()
         )
-        self._calls[call_id] = task
+        self._calls[call_id] = _Call(task, tokens)
 
         if len(self._calls) == MAX_CALLS and self.side is not None:
             self.side.pause()
 
-    async def _answer(self, call_id: int, op: Op, arguments: list[object], tokens: list[int]) -> None:
+    async def _answer(self, call_id: int, op: Op, arguments: list[object]) -> None:
         """Run an op; the objects it was called with stay open until it has ended."""
-        self._watch.enter(call_id)
+        self.watch.enter(call_id)
 
         try:
             result = await perform(op, self.border, self.spell, arguments)
@@ -197,22 +206,29 @@ class Conversation:
         else:
             self._reply(call_id, result)
         finally:
-            self._calls.pop(call_id, None)
-            self._release(tokens)
+            self._end(call_id)
 
-            if len(self._calls) == MAX_CALLS // 2 and self.side is not None:
-                self.side.resume()
+    def _end(self, call_id: int) -> None:
+        """Let go of what a call held; there is nothing to do the second time."""
+        if (call := self._calls.pop(call_id, None)) is None:
+            return
+
+        self.watch.returned(call_id, asyncio.CancelledError())  # unless it is noted already
+        self._release(call.tokens)
+
+        if len(self._calls) == MAX_CALLS // 2 and self.side is not None:
+            self.side.resume()
 
     def _reply(self, call_id: int, result: object) -> None:
-        self._watch.returned(call_id, None)
+        self.watch.returned(call_id, None)
         self._send(("reply", call_id, True, result, self._now()))
 
     def _refuse(self, call_id: int, name: str, error: Exception) -> None:
         if not isinstance(error, SpellError):
             _log.error("host function %s failed", name, exc_info=error)
 
-        self._watch.returned(call_id, error)
-        self._send(("reply", call_id, False, self._errors.pass_on(error), self._now()))
+        self.watch.returned(call_id, error)
+        self._send(("reply", call_id, False, self.errors.pass_on(error), self._now()))
 
     def _on_post(self, name: str, arguments: list[object]) -> None:
         """Run a one-way op at once: its function never waits, so order is kept."""
@@ -224,8 +240,10 @@ class Conversation:
             _log.warning("%s: %s", name, error)
 
     def _on_cancel(self, call_id: int) -> None:
-        if (task := self._calls.get(call_id)) is not None:  # it stays until it has cleaned up
-            task.cancel()
+        if (call := self._calls.get(call_id)) is not None:  # it stays until it has cleaned up
+            call.task.cancel()
+            # one that is cancelled before it has begun never comes to its own end
+            call.task.add_done_callback(lambda _: self._end(call_id))
 
     def _on_result(self, number: int, ok: bool, value: object) -> None:
         self._questions.answer(number, ok, value)
@@ -241,36 +259,46 @@ class Conversation:
 
             if kind is not None and kind.owned:
                 task = asyncio.get_running_loop().create_task(close_item(item))
-                self._calls[-token] = task
+                self._calls[-token] = _Call(task, [])
                 task.add_done_callback(lambda _task, token=token: self._calls.pop(-token, None))
 
     def _on_guarded(self) -> None:
         self.guarded = True
 
-    def _on_cleaning(self) -> None:
-        self.on_cleaning()
-
-    def _on_debug(self, *parts: object) -> None:
-        self.on_debug(*parts)
-
-    def _on_trace(self, what: str, at: float, *parts: Any) -> None:
-        self._watch.told(what, at, parts)
-
-    def _on_lost(self, error: object) -> None:
-        self.on_lost(self._errors.take_back(error))
-
     def _on_done(self, ok: bool, value: object) -> None:
         self.ended.set()
 
         if not ok:
-            self.fail(self._errors.take_back(value))
+            self.fail(self.errors.take_back(value))
         elif not self.done.done():
             settle(self.done, value, "the spell's result")
 
 
+def _take_cleaning(talk: Conversation) -> None:
+    talk.on_cleaning()
+
+
+def _take_debug(talk: Conversation, *parts: object) -> None:
+    talk.on_debug(*parts)
+
+
+def _take_lost(talk: Conversation, error: object) -> None:
+    talk.on_lost(talk.errors.take_back(error))
+
+
+def _take_trace(talk: Conversation, what: str, at: float, *parts: Any) -> None:
+    talk.watch.told(what, at, parts)
+
+
 _RECEIVE: dict[str, Callable[..., None]] = {
-    head: getattr(Conversation, f"_on_{head}")
-    for head in ("call", "post", "cancel", "result", "drop", "guarded", "cleaning", "debug", "lost", "trace", "done")
+    "cleaning": _take_cleaning,
+    "debug": _take_debug,
+    "lost": _take_lost,
+    "trace": _take_trace,
+    **{
+        head: getattr(Conversation, f"_on_{head}")
+        for head in ("call", "post", "cancel", "result", "drop", "guarded", "done")
+    },
 }
 """What takes each frame of a worker, by its head."""
 

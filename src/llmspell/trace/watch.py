@@ -26,7 +26,7 @@ class Unwatched:
         """Make what the host does from here on belong to a call."""
 
     def returned(self, call: int, error: BaseException | None) -> None:
-        """Note that a host function has ended, and why if it failed."""
+        """Note that a host function has ended, and why if it failed; the first word about it counts."""
 
     def asked(self, number: int, head: str) -> None:
         """Note that the host has the script run a function or a piece of text."""

@@ -193,3 +193,14 @@ async def test_coroutines_of_lua_are_sampled_with_those_that_resumed_them(app, t
     await app.run_spell(script, Given(trace=trace, trusted=True))
 
     assert "spell.lua:3 in <anonymous>\nspell.lua:6 in main" in {stack for _, stack in trace.samples}
+
+
+async def test_sample_taken_while_a_frame_is_made_harms_neither(app, tmp_path):
+    source = 'local list = {} for i = 1, 3000 do list[i] = { i } end\nfor _ = 1, 25 do Log.debug("x", { list = list }) end return 1'
+    script = Script(source=source, file="spell.lua", engine="lua", folder=tmp_path)
+    trace = Trace(lines=True)
+
+    result = await app.run_spell(script, Given(trace=trace, trusted=True))
+
+    assert (result.error, result.result) == (None, 1)
+    assert "spell.lua:2 in main" in {stack for _, stack in trace.samples}

@@ -84,7 +84,8 @@ async def test_everything_has_a_beginning_an_end_a_place_and_an_outcome(traced, 
     file = {"lua": "spell.lua", "javascript": "spell.js"}[engine]
     places = {span.name: span.place.partition(" in ")[0] for span in trace.spans if span.kind in {"call", "wait"}}
     assert {span.outcome for span in trace.spans} == {"ok"}
-    assert [span for span in trace.spans if span.end is None or span.end < span.start] == []
+    spell = trace.spans[0]
+    assert [one for one in trace.spans if not spell.start <= one.start <= one.end <= spell.end] == []
     assert places["agent:run"] == f"{file}:15"
     assert places["channel.receive"] == f"{file}:14"
     assert next(span.place for span in trace.spans if span.name == "task 1") == f"{file}:10 in main (started the task)"
@@ -107,10 +108,17 @@ async def test_run_that_reaches_a_limit_is_traced_up_to_there(traced, trusted):
     limits = SpellLimits(wall="200ms")
     await traced("return 1", "return 1", trusted=trusted)  # the first worker takes longer to start
 
-    result, trace = await traced("Task.sleep(60)", "await Task.sleep(60)", trusted=trusted, limits=limits)
+    result, trace = await traced(
+        "local t = Task.spawn(function() Task.sleep(60) end)\nt:await()",
+        "const t = Task.spawn(async () => { await Task.sleep(60) })\nawait t.await()",
+        trusted=trusted,
+        limits=limits,
+    )
 
     assert result.status == "limit"
-    assert [(span.name, span.outcome) for span in trace.spans[1:]] == [("task.sleep", "cancelled")]
+    assert {span.name: span.outcome for span in trace.spans[1:]} == dict.fromkeys(
+        ["task 1", "task.await", "task.sleep"], "cancelled"
+    )
     assert trace.spans[0].outcome == "limit.wall"
 
 
@@ -129,12 +137,15 @@ async def test_run_that_is_cancelled_is_traced_up_to_there(app, tmp_path):
 
 async def test_cancelled_task_and_its_call_are_cancelled(traced):
     _, trace = await traced(
-        "local t = Task.spawn(function() Task.sleep(60) end)\nTask.yield()\nt:cancel()",
-        "const t = Task.spawn(async () => { await Task.sleep(60) })\nawait Task.yield()\nawait t.cancel()",
+        "local t = Task.spawn(function() Task.sleep(60) end)\nTask.yield()\nt:cancel()\nTask.sleep(0.01)",
+        "const t = Task.spawn(async () => { await Task.sleep(60) })\nawait Task.yield()\nawait t.cancel()\n"
+        "await Task.sleep(0.01)",
     )
 
-    outcomes = {span.name: span.outcome for span in trace.spans}
-    assert (outcomes["task 1"], outcomes["task.sleep"]) == ("cancelled", "cancelled")
+    task = next(span for span in trace.spans if span.name == "task 1")
+    stopped, slept = [span for span in trace.spans if span.name == "task.sleep"]
+    assert [task.outcome, stopped.outcome, slept.outcome] == ["cancelled", "cancelled", "ok"]
+    assert max(task.end, stopped.end) < slept.end
 
 
 async def test_spell_of_an_agent_stands_below_it(traced):
@@ -265,22 +276,27 @@ def test_outcome_is_ok_or_a_code():
 # for viewers
 
 
-async def test_viewer_s_rows_hold_only_what_lies_inside_each_other(traced):
-    _, trace = await traced(
-        "Task.map({ 1, 2, 3, 4, 5, 6 }, function(i) Task.sleep(0.001 * i) Random.number() end)",
-        "await Task.map([1, 2, 3, 4, 5, 6], async (i) => { await Task.sleep(0.001 * i); await Random.number() })",
+def test_viewer_s_rows_hold_only_what_lies_inside_each_other():
+    trace = spans_of(
+        (0, "spell", "a.lua", 0.0, 9.0, "ok"),
+        (1, "call", "first", 1.0, 4.0, "ok"),
+        (1, "call", "second", 2.0, 5.0, "ok"),
+        (3, "tool", "inside", 2.5, 4.5, "ok"),
+        (1, "call", "third", 6.0, 7.0, "ok"),
+        (1, "task", "task 1", 6.0, 12.0, "ok"),
     )
 
-    events = [one for one in chrome_trace(trace)["traceEvents"] if one["ph"] == "X"]
-    crossing = [
-        (one["name"], other["name"])
-        for one in events
-        for other in events
-        if one["tid"] == other["tid"]
-        and one["ts"] < other["ts"] < one["ts"] + one["dur"] - 1e-3 < other["ts"] + other["dur"] - 2e-3
-    ]
-    assert len(events) == len(trace.spans)
-    assert crossing == []
+    events = chrome_trace(trace)["traceEvents"]
+
+    assert {one["name"]: one["tid"] for one in events if one["ph"] == "X"} == {
+        "a.lua": 1,
+        "first": 1,
+        "second": 2,
+        "inside": 2,
+        "third": 1,
+        "task 1": 2,
+    }
+    assert {one["tid"]: one["args"]["name"] for one in events if one["ph"] == "M"} == {1: "a.lua", 2: "second"}
 
 
 async def test_viewer_s_events_have_what_the_format_asks_for(traced):

@@ -11,7 +11,6 @@ local sethook, getinfo, format = debug.sethook, debug.getinfo, string.format
 local over, heed, cut, was_cut, throw = p.over, p.heed, p.cut, p.was_cut, p.throw
 
 local LOOK_EVERY, LOOKS, LINES = p.look_every, p.looks_per_turn, 200
-local SAMPLE_EVERY = 5000           -- instructions
 local PRELUDE = p.PRELUDE
 local OVER = {
   { code = "limit.cpu", message = "the spell used more processor time than its limit" },
@@ -22,7 +21,7 @@ local OVER = {
 local looks, tried = 0, false       -- in this turn; whether it was asked to give way
 local cuts = setmetatable({}, { __mode = "k" })   -- coroutines that shall give way at their next line
 local atomic = 0
-local sample                        -- notes where the running task is, where that is wanted
+local sample, skip                  -- notes where the running task is, where that is wanted; not at every look
 
 -- Count a new turn from here.
 function p.begin_turn() looks, tried = 0, false end
@@ -56,7 +55,10 @@ local function look_around()
 end
 
 local function hook()
-  if sample then sample() end
+  if sample then
+    skip = not skip
+    if not skip then sample() end
+  end
   local reason = over()
   if reason then
     sethook(hook, "", 1)
@@ -85,11 +87,8 @@ function p.watch_lines(watch)
   end
 end
 
--- Have a function called at each look at what is made from now on; they come more often then.
-function p.sample_with(f)
-  sample = f
-  if every > 0 then every = SAMPLE_EVERY end
-end
+-- Have a function called at every second look.
+function p.sample_with(f) sample = f end
 
 -- Make a coroutine that is held to the limits.
 function p.new_coroutine(f)

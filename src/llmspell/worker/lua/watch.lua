@@ -39,7 +39,7 @@ local function send_samples(now)
   tell("samples", list)
 end
 
-local function add_sample(frames, now)
+local function add_sample(frames, now, may_send)
   local of_task = samples[running.id]
   if not of_task then
     of_task = {}
@@ -49,12 +49,13 @@ local function add_sample(frames, now)
   if not of_task[stack] then stacks = stacks + 1 end
   of_task[stack] = (of_task[stack] or 0) + now - sampled_at
   sampled_at = now
-  if stacks >= MAX_STACKS or now - sent_at >= SEND_EVERY_S then send_samples(now) end
+  if may_send and (stacks >= MAX_STACKS or now - sent_at >= SEND_EVERY_S) then send_samples(now) end
 end
 
--- Note where the running task is; called now and then while it runs.
+-- Note where the running task is; called by a hook now and then while it runs.
 function p.sample()
-  if running then add_sample(walk(), clock()) end
+  -- what is interrupted may be about to make a frame itself
+  if running then add_sample(walk(), clock(), getinfo(3, "S").source ~= PRELUDE) end
 end
 
 -- tasks
@@ -64,7 +65,7 @@ function p.watch_running(task)
   local now = clock()
   if running then
     ran[running.id] = (ran[running.id] or 0) + now - since
-    if lines then add_sample(running.co and walk(running.co) or {}, now) end
+    if lines then add_sample(running.co and walk(running.co) or {}, now, true) end
   end
   running, since, sampled_at = task, now, now
 end
