@@ -6,8 +6,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from types import TracebackType
-
-import msgspec
+from typing import NamedTuple
 
 __all__ = ["Frame", "host_frames", "own_frames", "script_frames", "stack_text"]
 
@@ -17,7 +16,7 @@ _PACKAGE = "llmspell"
 _TOOLS = f"{_PACKAGE}.tools"
 
 
-class Frame(msgspec.Struct, frozen=True):
+class Frame(NamedTuple):
     """One place on a stack.
 
     Attributes:

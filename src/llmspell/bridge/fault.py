@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
-from textwrap import indent
 from typing import Any, NamedTuple, cast
 
 from llmspell.errors import (
@@ -133,7 +132,7 @@ class PassedErrors:
         error.line = int(wire.get("line") or 0)
         error.stack = _text(wire, "stack")
         error.frames = _joined(known, error.stack)
-        error.__notes__ = [f"in the script:\n{indent(error.stack, '  ')}"] if error.stack else []
+        error.__notes__ = ["\n  ".join(["in the script:", *error.stack.splitlines()])] if error.stack else []
         error.data = data if isinstance(data := wire.get("data"), dict) else {}
         error.__cause__ = self._cause_of(known, wire)
         return error

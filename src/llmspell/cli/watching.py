@@ -68,7 +68,9 @@ def show_trace(trace: Trace, options: SpellOptions, terminal: Terminal) -> None:
     Raises:
         UsageError: A file cannot be written.
     """
-    from llmspell.trace import chrome_trace, profile_text, speedscope_profile, trace_text
+    from llmspell.trace.chrome import chrome_trace
+    from llmspell.trace.profile import profile_text, speedscope_profile
+    from llmspell.trace.tree import trace_text
 
     if options.trace:
         terminal.notice(f"{trace_text(trace)}\n")

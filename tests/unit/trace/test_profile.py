@@ -8,9 +8,9 @@ import pytest
 
 from llmspell.app import Given, Script
 from llmspell.config import SpellLimits
-from llmspell.trace import Trace, profile_text, speedscope_profile
+from llmspell.trace import Trace
 from llmspell.trace import trace as trace_module
-from llmspell.trace.profile import UNKNOWN
+from llmspell.trace.profile import UNKNOWN, profile_text, speedscope_profile
 
 SCHEMA = Path(__file__).parent / "viewer/node_modules/speedscope/dist/release/file-format-schema.json"
 

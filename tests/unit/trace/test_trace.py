@@ -7,9 +7,11 @@ import pytest
 from llmspell.app import Given, Script
 from llmspell.config import SpellLimits
 from llmspell.errors import ToolError
-from llmspell.trace import Trace, chrome_trace, trace_text
+from llmspell.trace import Trace
 from llmspell.trace import trace as trace_module
+from llmspell.trace.chrome import chrome_trace
 from llmspell.trace.trace import outcome_of
+from llmspell.trace.tree import trace_text
 from llmspell.trace.watch import UNWATCHED, Watch
 
 LUA = """

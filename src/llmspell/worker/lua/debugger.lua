@@ -6,12 +6,10 @@
 local p = ...
 local next, pcall, error, tostring, type, setmetatable = next, pcall, error, tostring, type, setmetatable
 local co_create, co_resume, co_running = coroutine.create, coroutine.resume, coroutine.running
-local getinfo, sub, gsub, match, tonumber = debug.getinfo, string.sub, string.gsub, string.match, tonumber
-local send, frame, view, PRELUDE = p.send, p.frame, p.view, p.PRELUDE
+local getinfo, sub = debug.getinfo, string.sub
+local send, frame, view, points, PRELUDE = p.send, p.frame, p.view, p.points, p.PRELUDE
 
 local numbers, tasks, next_number = setmetatable({}, { __mode = "k" }), {}, 0
-local points, next_point = {}, 0    -- file -> line -> what to do there
-local sources                       -- file -> text
 local step                          -- { task, kind, depth } while one is asked for
 local catching = {}                 -- `all`, `uncaught`
 local standing                      -- { task, co, going } while the spell stands still
@@ -90,39 +88,6 @@ local function stop(reason, task, co, more)
   if not ok then error(problem, 0) end
 end
 
--- breakpoints
-
-local function log_text(point, at)
-  return gsub(point.log, "{([^{}]+)}", function(text)
-    local ok, value = view.value_in(at, text)
-    return ok and view.text_of(value) or "<" .. value .. ">"
-  end)
-end
-
-local COMPARE = {
-  [">="] = function(a, b) return a >= b end, [">"] = function(a, b) return a > b end,
-  ["=="] = function(a, b) return a == b end, ["="] = function(a, b) return a == b end,
-  ["<"] = function(a, b) return a < b end, ["<="] = function(a, b) return a <= b end,
-  ["%"] = function(a, b) return b > 0 and a % b == 0 end, [""] = function(a, b) return a >= b end,
-}
-
--- Return whether a point that is reached says to stop.
-local function is_met(point, at)
-  if point.condition then
-    local ok, value = view.value_in(at, point.condition)
-    if not ok then
-      tell("output", { text = "the condition of a breakpoint failed: " .. value .. "\n", important = true })
-      return true
-    end
-    if not value then return false end
-  end
-  point.hits = point.hits + 1
-  if point.compare and not COMPARE[point.compare](point.hits, point.wanted) then return false end
-  if not point.log then return true end
-  tell("output", { text = log_text(point, at) .. "\n", file = point.file, line = point.line })
-  return false
-end
-
 -- stepping
 
 local function depth_of(task, co) return #view.frames_of(task, co) end
@@ -136,13 +101,13 @@ end
 
 -- Return why a task stops at a line, or nil; to be asked on another coroutine than the one that runs.
 local function reached(task, co, file, line)
-  local point = points[file] and points[file][line]
+  local point = points.at(file, line)
   if step and ends_step(task, co) then return step.reason end
-  if point and is_met(point, view.frames_of(task, co)[1]) then return "breakpoint", { points = { point.id } } end
+  if point and points.is_met(point, view.frames_of(task, co)[1], tell) then return "breakpoint", { points = { point.id } } end
 end
 
 local function is_near(task, file, line)
-  return step and step.task == task or points[file] and points[file][line]
+  return step and step.task == task or points.at(file, line)
 end
 
 local function at_line(line)
@@ -167,7 +132,7 @@ end
 
 local interesting = false           -- whether lines are looked at at all
 
-local function look() interesting = step ~= nil or next(points) ~= nil end
+local function look() interesting = step ~= nil or points.any() end
 
 local function stop_soon(task, reason)
   step = { task = task, kind = "in", reason = reason }
@@ -255,34 +220,9 @@ function at_any_time.exceptions(args) catching = args end
 -- Stop at once, or where a task runs, at its next line.
 function at_any_time.pause() pausing = not standing end
 
-local function line_for(active, line, most)
-  for at = line, most do
-    if active[at] then return at end
-  end
-end
-
-local function place_point(file, wanted, active, most)
-  next_point = next_point + 1
-  local line = active and line_for(active, wanted.line, most)
-  if not line then return { id = next_point, verified = false, line = wanted.line, message = "no code stands here or below" } end
-  local compare, count = match(wanted.hit or "", "^%s*([<>=%%]*)%s*(%d+)%s*$")
-  if wanted.hit and not COMPARE[compare] then
-    return { id = next_point, verified = false, line = line, message = "a hit count is a number, or one after <, <=, ==, >=, > or %" }
-  end
-  points[file] = points[file] or {}
-  points[file][line] = {
-    id = next_point, file = file, line = line, hits = 0, condition = wanted.condition, log = wanted.log,
-    compare = wanted.hit and compare, wanted = wanted.hit and tonumber(count),
-  }
-  return { id = next_point, verified = true, line = line }
-end
-
 -- Replace the breakpoints of a file; a line without code hands its own to the next one that has some.
 function at_any_time.breakpoints(args)
-  points[args.file] = nil
-  local active, most, list = sources[args.file] and p.active_lines(sources[args.file]), 0, {}
-  for line in next, active or {} do most = line > most and line or most end
-  for i, wanted in next, args.points do list[i] = place_point(args.file, wanted, active, most) end
+  local list = points.replace(args.file, args.points)
   look()
   return list
 end
@@ -306,8 +246,8 @@ end
 
 -- Wait until the host has set everything up; then run, or stop at the first line.
 function p.begin_debugging(start, main)
-  sources = { [start.file] = start.source }
-  for file, text in next, start.modules do sources[file] = text end
+  points.know(start.file, start.source)
+  for file, text in next, start.modules do points.know(file, text) end
   p.env.pcall = watched_pcall(p.env.xpcall)
   standing = { task = main, going = false }
   local stop_on_entry

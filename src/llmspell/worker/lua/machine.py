@@ -24,7 +24,7 @@ _PARTS = (
     "codec", "fault", "sending", "turn", "scheduler", "watch", "arrival", "text", "clock", "sandbox", "binding", "task", "group", "channel", "verdict", "module", "cell",
     "compute",
 )  # fmt: skip
-_DEBUGGER = ("active_lines", "view", "debugger")
+_DEBUGGER = ("active_lines", "view", "breakpoints", "debugger")
 """Parts that only a spell under a debugger has."""
 
 _PRELUDE = {part: Path(__file__).with_name(f"{part}.lua").read_bytes() for part in (*_PARTS, *_DEBUGGER)}

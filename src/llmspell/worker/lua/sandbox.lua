@@ -7,7 +7,7 @@ local math_type, sort, find, gsub, format = math.type, table.sort, string.find, 
 local co_resume, co_status, co_close, co_running = coroutine.resume, coroutine.status, coroutine.close, coroutine.running
 local co_yield, co_isyieldable = coroutine.yield, coroutine.isyieldable
 local table_pack, table_unpack, concat = table.pack, table.unpack, table.concat
-local HOST, PRELUDE, control_of, new_coroutine = p.HOST, p.PRELUDE, p.control_of, p.new_coroutine
+local HOST, PRELUDE, control_of, new_coroutine, gave_way = p.HOST, p.PRELUDE, p.control_of, p.new_coroutine, p.gave_way
 
 local user_coroutines = setmetatable({}, { __mode = "k" })
 local held = setmetatable({}, { __mode = "k" })   -- user coroutines inside which somebody waits or gave way
@@ -143,7 +143,7 @@ local function let_go(outer, co, ...)
 end
 
 local function relay(co, ok, token, ...)
-  if ok and (rawequal(token, HOST) or token == nil and p.gave_way(co)) then
+  if ok and (rawequal(token, HOST) or token == nil and gave_way(co)) then
     local outer = co_running()
     p.relay_for(outer, co)
     held[co] = true

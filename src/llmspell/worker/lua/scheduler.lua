@@ -241,7 +241,7 @@ function p.current_task() return current end
 function p.is_ready() return ready_first <= ready_last end
 
 -- Return whether the running task outlives a stop for a moment: it cleans up.
-function p.is_kept() return current.kept end
+function p.is_kept() return not current or current.kept end
 
 -- waiting
 

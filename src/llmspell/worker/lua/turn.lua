@@ -10,7 +10,8 @@ local co_create, co_running = coroutine.create, coroutine.running
 local sethook, getinfo, format = debug.sethook, debug.getinfo, string.format
 local over, heed, cut, was_cut, throw = p.over, p.heed, p.cut, p.was_cut, p.throw
 
-local LOOK_EVERY, LOOKS, LINES = p.look_every, p.looks_per_turn, 200
+local LOOK_EVERY, LOOKS = p.look_every, p.looks_per_turn
+local LINES = 200                   -- between two looks where lines are watched
 local PRELUDE = p.PRELUDE
 local OVER = {
   { code = "limit.cpu", message = "the spell used more processor time than its limit" },

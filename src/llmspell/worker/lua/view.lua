@@ -6,7 +6,7 @@ local setmetatable, getmetatable, tostring = setmetatable, getmetatable, tostrin
 local getinfo, getlocal, setlocal = debug.getinfo, debug.getlocal, debug.setlocal
 local sethook, getupvalue, setupvalue, getraw = debug.sethook, debug.getupvalue, debug.setupvalue, debug.getmetatable
 local co_create, co_status, co_resume, co_close = coroutine.create, coroutine.status, coroutine.resume, coroutine.close
-local sub, format, concat, clock, table_pack = string.sub, string.format, table.concat, os.clock, table.pack
+local sub, concat, clock, table_pack = string.sub, table.concat, os.clock, table.pack
 local PRELUDE = p.PRELUDE
 
 local MAX_LEVELS, MAX_TEXT, MAX_ITEMS, MAX_ENTRIES = 200, 200, 4, 5000
