@@ -28,8 +28,12 @@ __all__ = ["MAX_CALLS", "Conversation", "Frame", "SpellSide"]
 
 Frame: TypeAlias = "tuple[Any, ...]"
 
-MAX_CALLS = 4096
-"""Host calls of one spell that may wait at once; more make the host stop reading."""
+MAX_CALLS = 8192
+"""Host calls of one spell that may wait at once; more make the host stop reading.
+
+A worker keeps what is over half of that in line on its own side, where its memory limit holds it and a
+stop still reaches it; stopping to read is for a worker that does not.
+"""
 
 _log = logging.getLogger(__name__)
 

@@ -6,6 +6,7 @@
   "use strict";
   const { append, create, hide, Promise, stringify, chain, resolved, rejected, apply } = p;
   const MAX_REFUSED = 100, MAX_FAILURES = 1000;
+  const MAX_ASKED = 4096;         // calls at the host at once; half of what makes it stop reading
   const never = new Promise(() => {});
   const { new_chain, new_link, link, unlink, take_first } = p;
   const segments = new_chain();
@@ -14,6 +15,7 @@
   let next_call = 0, next_task = 0;
   const calls = p.new_map();      // id -> waiting call
   let asked = 0;                  // how many of them there are
+  const line = new_chain();       // calls there is no room for at the host
   const watched = p.new_map();    // id -> task whose failure must not be lost
   const touched = new p.WeakMap(); // promise of a call -> whether anybody looked at it
   const lost = [];                // errors that no task and no promise carries
@@ -227,14 +229,26 @@
     return rejected(task.stop);
   };
 
-  const send_call = (task, op, text, entry) => {
+  const send_now = (task, op, text, entry) => {
     const id = ++next_call;
     entry.id = id;
     p.mapSet(calls, id, entry);
     asked++;
-    link(task.waits ??= new_chain(), entry);
     if (p.watching) p.watch_call(id, entry.site);
     p.write('["call",' + id + "," + stringify(op) + ",[" + text + "]," + task.id + (task.origin === 0 ? "]" : "," + task.origin + "]"));
+  };
+
+  // Send a call, or have it wait in line for room at the host; who cleans up never has to.
+  const send_call = (task, op, text, entry) => {
+    link(task.waits ??= new_chain(), entry);
+    if (asked < MAX_ASKED || task.kept) {
+      send_now(task, op, text, entry);
+      return;
+    }
+    const place = new_link();
+    place.entry = entry;
+    place.send = () => send_now(task, op, text, entry);
+    link(line, place);
   };
 
   const fail = (entry, error) => {
@@ -331,6 +345,11 @@
   const forget_call = (entry) => {
     p.mapDelete(calls, entry.id);
     asked--;
+    for (let place = take_first(line); place !== null; place = take_first(line)) {
+      if (!place.entry.linked) continue;     // cancelled in line
+      (0, place.send)();
+      return;
+    }
   };
 
   // Deliver the answer to a call, in the segment of its task.

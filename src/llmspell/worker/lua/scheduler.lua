@@ -15,12 +15,15 @@ local throw, new_fault, build, transmit = p.throw, p.new_fault, p.build, p.trans
 local new_coroutine, begin_turn = p.new_coroutine, p.begin_turn
 
 local MAX_BLOCKED = 64
+local MAX_ASKED = 4096              -- calls at the host at once; half of what makes it stop reading
 local NONE = {}
 local HOST = {}                     -- what a waiting coroutine yields; scripts never see it
 local current                       -- the task that runs now
 local next_call, next_wait, next_task = 0, 0, 0
 local owner = {}                    -- id of a waiting call or await -> its task
 local asked = 0                     -- how many of these wait for the host
+local line, line_first, line_last = {}, 1, 0   -- waits of tasks that have no room there
+local coming = 0                    -- how many of them have room now, and go on soon
 local blocked = {}                  -- id -> false while a nested loop waits for it, then its answer
 local blocked_count = 0
 local ready, ready_first, ready_last = {}, 1, 0
@@ -245,8 +248,28 @@ function p.is_kept() return not current or current.kept end
 
 -- waiting
 
+-- Let those in line go on that there is room for at the host.
+local function let_in()
+  while line_first <= line_last and asked + coming < MAX_ASKED do
+    local id = line[line_first]
+    line[line_first] = nil
+    line_first = line_first + 1
+    if owner[id] then
+      coming = coming + 1
+      enqueue(function()
+        coming = coming - 1
+        p.deliver(id, true)
+        let_in()
+      end)
+    end
+  end
+end
+
 local function release(id)
-  if owner[id] and id > 0 then asked = asked - 1 end
+  if owner[id] and id > 0 then
+    asked = asked - 1
+    let_in()
+  end
   owner[id] = nil
 end
 
@@ -325,9 +348,18 @@ local function answer(args, ok, value)
   error(value, 0)
 end
 
+-- Wait until the host has room for one more call; who cleans up never has to.
+local function await_room(op)
+  p.suspend(function(_, id)
+    line_last = line_last + 1
+    line[line_last] = id
+  end, op)
+end
+
 -- Ask the host and wait for its answer; the one way out of the VM.
 function p.perform(op, args)
   refuse_to_block()
+  if asked + coming >= MAX_ASKED and not current.kept then await_room(op) end
   next_call = next_call + 1
   local id = next_call
   local bytes = build(call_frame, id, op, args, current.id, current.origin)
