@@ -38,10 +38,18 @@ class _Connection(Protocol):
     def transaction(self) -> AbstractAsyncContextManager[Any]: ...
 
 
+class _Acquiring(AbstractAsyncContextManager[_Connection], Awaitable[_Connection], Protocol):
+    """A connection to come, for `async with` and for `await`."""
+
+
 class _Pool(Protocol):
     """What is used of a pool."""
 
-    def acquire(self, *, timeout: float) -> AbstractAsyncContextManager[_Connection]: ...
+    def acquire(self, *, timeout: float) -> _Acquiring: ...
+
+    async def release(self, connection: _Connection) -> None: ...
+
+    def get_idle_size(self) -> int: ...
 
     async def close(self) -> None: ...
 
@@ -102,7 +110,7 @@ class PostgresStore(SqlStore):
             ) from error
 
         try:
-            async with (await self._opened()).acquire(timeout=PATIENCE_S) as connection:
+            async with _lent(await self._opened()) as connection:
                 yield connection
         except (
             OSError,
@@ -145,6 +153,43 @@ class PostgresStore(SqlStore):
             f"the PostgreSQL server at {where.hostname or 'this machine'} cannot be used: {said}",
             hint="see that it runs and that url in [state] is right, then try again",
         )
+
+
+@asynccontextmanager
+async def _lent(pool: _Pool) -> AsyncGenerator[_Connection]:
+    """Lend a connection; one that has to be opened is opened even if who asked is cancelled.
+
+    The driver loses an error when it is cancelled while it opens one, and the loop complains of it.
+    """
+    if pool.get_idle_size():
+        async with pool.acquire(timeout=PATIENCE_S) as connection:
+            yield connection
+        return
+
+    opening = asyncio.ensure_future(pool.acquire(timeout=PATIENCE_S))
+
+    try:
+        connection = await asyncio.shield(opening)
+    except asyncio.CancelledError:
+        opening.add_done_callback(lambda opened: _keep(pool, opened))
+        raise
+
+    try:
+        yield connection
+    finally:
+        await pool.release(connection)
+
+
+def _keep(pool: _Pool, opened: asyncio.Future[_Connection]) -> None:
+    """Put a connection that nobody waits for any more into the pool; if there is none, the next who asks hears why."""
+    if not opened.cancelled() and opened.exception() is None:
+        giving = asyncio.ensure_future(pool.release(opened.result()))
+        _GIVING.add(giving)
+        giving.add_done_callback(_GIVING.discard)
+
+
+_GIVING: set[asyncio.Future[None]] = set()
+"""Hold these tasks: the loop does not."""
 
 
 async def _lay_out(pool: _Pool) -> None:
