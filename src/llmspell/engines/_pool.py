@@ -6,6 +6,7 @@ import asyncio
 import socket
 from typing import TYPE_CHECKING
 
+from llmspell.engines._attention import Attention
 from llmspell.engines._process import ProcessWire
 from llmspell.engines._thread import ThreadWire
 from llmspell.engines._zygote import Zygote
@@ -28,6 +29,7 @@ class WorkerPool:
     def __init__(self, spares: int = 1) -> None:
         self._wanted = spares
         self._zygote: Zygote | None = None
+        self._attention: Attention | None = None
         self._spares: list[ProcessWire] = []
         self._wires: set[ProcessWire | ThreadWire] = set()
         self._bindings: Bindings | None = None
@@ -36,13 +38,14 @@ class WorkerPool:
         """Start the zygote now, so that it warms up while the host does other things."""
         if self._zygote is None or not self._zygote.alive:
             self._spares.clear()
-            self._zygote = Zygote(asyncio.get_running_loop())
+            loop = asyncio.get_running_loop()
+            self._zygote, self._attention = Zygote(loop), Attention(loop)
 
             if self._bindings is not None:
                 self._zygote.bind(self._bindings)
 
             # later: whoever starts the pool may bind it first
-            asyncio.get_running_loop().call_soon(self._top_up)
+            loop.call_soon(self._top_up)
 
     def bind(self, bindings: Bindings) -> None:
         """Have the globals of workers made before they are needed; the first bindings count."""
@@ -103,10 +106,12 @@ class WorkerPool:
 
     def _fork(self) -> ProcessWire:
         assert self._zygote is not None
+        assert self._attention is not None
         zygote = self._zygote
         ours, theirs = socket.socketpair()
         with theirs:
-            wire = ProcessWire(ours, asyncio.get_running_loop(), bound=self._bindings is not None)
+            bound = self._bindings is not None
+            wire = ProcessWire(ours, asyncio.get_running_loop(), self._attention, bound=bound)
             number = zygote.fork(theirs, wire.ended)
         wire.attach(lambda: zygote.kill(number))
         return wire

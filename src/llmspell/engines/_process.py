@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from time import perf_counter
 from typing import TYPE_CHECKING, Protocol
 
 import msgspec
@@ -13,6 +14,8 @@ from llmspell.engines._verdict import Ending, verdict
 if TYPE_CHECKING:
     import socket
     from collections.abc import Callable
+
+    from llmspell.engines._attention import Attention
 
 __all__ = ["MAX_FRAME", "Killer", "ProcessWire"]
 
@@ -40,10 +43,13 @@ class ProcessWire:
     Args:
         sock: The host's end of the socket pair.
         loop: The loop that reads and writes it.
+        attention: Keeps that loop awake for answers that come at once.
         bound: Whether the VM has its globals.
     """
 
-    def __init__(self, sock: socket.socket, loop: asyncio.AbstractEventLoop, *, bound: bool = False) -> None:
+    def __init__(
+        self, sock: socket.socket, loop: asyncio.AbstractEventLoop, attention: Attention, *, bound: bool = False
+    ) -> None:
         sock.setblocking(False)
         self.bound = bound
         self._sock = sock
@@ -54,6 +60,9 @@ class ProcessWire:
         self._inbox = bytearray()
         self._outbox = bytearray()
         self._reading = self._paused = self._ended = self._killed = False
+        self._attention = attention
+        self._sent_at = 0.0
+        self._brief = False  # the last answer
         self._fault: Death | None = None
         self._ending: Ending | None = None
         self._death: asyncio.Future[Death] = loop.create_future()
@@ -83,6 +92,9 @@ class ProcessWire:
             self._outbox += data
             return
 
+        self._sent_at = perf_counter()
+        if self._brief:
+            self._attention.stay(self._sent_at)
         sent = self._try_send(data)
         if sent < len(data):
             self._outbox += data[sent:]
@@ -158,6 +170,7 @@ class ProcessWire:
             self._hang_up()
             return
 
+        self._brief = self._attention.is_brief(self._sent_at)
         self._inbox += data
         self._deliver()
 
