@@ -60,12 +60,12 @@ class Stream(Generic[T]):
             if not await self._source.wait_for_items(self._own_buffer("read")):
                 return None
 
-        item = buffer.items.popleft()
+        return buffer.take()
 
-        if buffer.room and len(buffer.items) <= buffer.size // 2:
-            _wake(buffer.room)
-
-        return item
+    def ready(self) -> T | None:
+        """Return the next item if it is there already; None where it is not, or the stream was split."""
+        buffer = self._buffer
+        return buffer.take() if buffer is not None and buffer.items else None
 
     async def close(self) -> None:
         """Read no more: the last reader stops the producer and waits until it has cleaned up; idempotent.
@@ -131,6 +131,15 @@ class _Buffer(Generic[T]):
         self.items = deque(items)
         self.waiting: _Waiting = []
         self.closed = self.heard = False
+
+    def take(self) -> T:
+        """Take out the oldest item; there must be one."""
+        item = self.items.popleft()
+
+        if self.room and len(self.items) <= self.size // 2:
+            _wake(self.room)
+
+        return item
 
 
 class _Source(Generic[T]):

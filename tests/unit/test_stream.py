@@ -253,3 +253,52 @@ async def test_a_reader_that_is_cancelled_loses_no_item():
     gate.set()
 
     assert await stream.next() == 1
+
+
+async def test_what_is_there_can_be_had_without_waiting():
+    async def produce(emit):
+        for i in range(3):
+            await emit(i + 1)
+
+    stream = Stream(produce, size=2)
+    assert stream.ready() is None
+    assert await stream.next() == 1
+
+    for _ in range(5):
+        await asyncio.sleep(0)
+
+    assert [stream.ready(), stream.ready(), stream.ready()] == [2, 3, None]
+    assert await stream.next() is None
+    assert stream.ready() is None
+
+
+async def test_taking_what_is_there_lets_the_producer_go_on():
+    made = 0
+
+    async def produce(emit):
+        nonlocal made
+
+        while True:
+            await emit(made + 1)
+            made += 1
+
+    stream = Stream(produce, size=4)
+    await stream.next()
+
+    for _ in range(100):
+        assert stream.ready() is not None or made
+        await asyncio.sleep(0)
+
+    assert made > 50
+    await stream.close()
+
+
+async def test_of_a_stream_that_was_split_nothing_is_there():
+    async def produce(emit):
+        await emit(1)
+        await emit(2)
+
+    stream = Stream(produce)
+    await stream.next()
+    stream.tee()
+    assert stream.ready() is None

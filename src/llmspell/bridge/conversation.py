@@ -15,7 +15,7 @@ from llmspell.bridge.api import Api
 from llmspell.bridge.border import HANDLE, Border, Names, find_kind, token_of
 from llmspell.bridge.callback import Taken
 from llmspell.bridge.convert import give
-from llmspell.bridge.dispatch import find, perform, perform_at_once
+from llmspell.bridge.dispatch import find, perform, perform_at_once, perform_if_ready
 from llmspell.bridge.fault import PassedErrors
 from llmspell.bridge.handle import HandleTable, close_item
 from llmspell.bridge.op import Op
@@ -178,6 +178,8 @@ class Conversation:
 
             if op.at_once:
                 self._reply(call_id, perform_at_once(op, self.border, self.spell, arguments))
+            elif (result := perform_if_ready(op, self.border, self.spell, arguments)) is not None:
+                self._reply(call_id, result)
             else:
                 self._begin(call_id, op, arguments, origin)
         except Exception as error:  # noqa: BLE001 - a plugin's fault must reach the script, not the loop

@@ -13,7 +13,7 @@ from llmspell.bridge.op import Op, Parameter
 from llmspell.bridge.shape import Handle, RecordField, camel, named_fields
 from llmspell.errors import ConvertError, NotFoundError, nearest
 
-__all__ = ["find", "perform", "perform_at_once"]
+__all__ = ["find", "perform", "perform_at_once", "perform_if_ready"]
 
 
 def find(api: Api, name: str) -> Op:
@@ -56,6 +56,15 @@ def perform_at_once(op: Op, border: Border, spell: object, arguments: Sequence[o
     """Do the same with an op that never waits."""
     positions, options = _take_all(_plan(op, border.names), arguments, border)
     return give(op.function(spell, *positions, **options), border)
+
+
+def perform_if_ready(op: Op, border: Border, spell: object, arguments: Sequence[object]) -> object:
+    """Do the same with an op that waits, if its result is there already; else return None."""
+    if op.ready is None:
+        return None
+
+    positions, options = _take_all(_plan(op, border.names), arguments, border)
+    return give(op.ready(spell, *positions, **options), border)
 
 
 class _Plan(NamedTuple):

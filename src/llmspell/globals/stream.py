@@ -43,6 +43,11 @@ async def next_(spell: Spell, stream: Stream[Any]) -> Value:
     return await stream.next()
 
 
+@GLOBAL.ready(next_)
+def _next_ready(spell: Spell, stream: Stream[Any]) -> Value:
+    return stream.ready()
+
+
 @GLOBAL.method
 def tee(spell: Spell, stream: Stream[Any], count: int = 2, *, buffer: int = SIZE) -> list[Stream[Value]]:
     """Split it into streams that each give every item still to come; the stream itself cannot be read any more.

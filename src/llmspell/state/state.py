@@ -79,20 +79,15 @@ class State:
         self.id = next(_ids)
         self.parent = parent
         self.version = 0
-        self._values: dict[str, Value] = {}
-        self._versions: dict[str, int] = {}
-        self._sizes: dict[str, int] = {}
-        self._bytes = 0
+        self._values: dict[str, Value] = deepcopy(dict(values)) if values else {}
+        self._versions = dict.fromkeys(self._values, 0)
+        self._sizes = {key: weight(key, value) for key, value in self._values.items()} if values else {}
+        self._bytes = sum(self._sizes.values()) if values else 0
         self._past = Past(keep, limit)
         self._keep = keep
         self._limit = limit
         self._known: dict[int, _Point] = {}
-
-        if values:  # most agents begin with none
-            self._values = deepcopy(dict(values))
-            self._versions = dict.fromkeys(self._values, 0)
-            self._sizes = {key: weight(key, value) for key, value in self._values.items()}
-            self._bytes = sum(self._sizes.values())
+        if values:
             self._check_room({})
 
     def get(self, key: str, default: Value = None) -> Value:

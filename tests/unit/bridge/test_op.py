@@ -71,3 +71,30 @@ def test_stream_under_another_name_is_refused():
 
 def test_every_declaration_has_a_meaning():
     check_signatures(App().api)
+
+
+def test_only_an_op_that_waits_is_answered_early_and_not_by_one_that_waits():
+    async def listen(spell) -> str:
+        """Listen."""
+
+    async def listen_on(spell) -> str:
+        pass
+
+    def shout(spell) -> None:
+        """Shout."""
+
+    def early(spell) -> str:
+        pass
+
+    voice = Global("Voice", "Sounds.")
+    voice.function(listen)
+    voice.function(shout)
+
+    with pytest.raises(UsageError, match="nothing to answer"):
+        voice.ready(listen)(listen_on)
+
+    with pytest.raises(UsageError, match="nothing to answer"):
+        voice.ready(shout)(early)
+
+    voice.ready(listen)(early)
+    assert voice.ops[0].ready is early
