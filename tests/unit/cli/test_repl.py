@@ -224,3 +224,17 @@ def test_completion_knows_the_api(names, line, expected):
     found = [one.text for one in completer.get_completions(Document(line), None)]
 
     assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("lang", "name", "text", "asked"),
+    [
+        ("lua", "seven.lua", "return { n = 7 }", 'return require("seven").n'),
+        ("js", "seven.js", "exports.n = 7", 'require("seven").n'),
+    ],
+)
+def test_modules_come_from_a_library(pipe, tmp_path, lang, name, text, asked):
+    (tmp_path / "library").mkdir()
+    (tmp_path / "library" / name).write_text(text)
+    assert pipe(f"{asked}\n", "--lang", lang, "--library", "library").stdout == "7\n"
+    assert "there is no module" in pipe(f"{asked}\n", "--lang", lang).stderr

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
 from llmspell.cli.exit import EPILOG, ExitCode
-from llmspell.cli.options import LANGUAGES, check_vendor, grant_options, model_option, settings_of
+from llmspell.cli.options import LANGUAGES, check_vendor, grant_options, library_option, model_option, settings_of
 
 __all__ = ["COMMAND"]
 
@@ -18,22 +19,19 @@ __all__ = ["COMMAND"]
 @click.option("--lang", type=click.Choice(list(LANGUAGES)), default="lua", show_default=True, help="The language.")
 @model_option
 @grant_options
+@library_option
 @click.option("--no-history", is_flag=True, help="Keep nothing of what is typed after the session.")
 @click.option("-v", "--verbose", is_flag=True, help="Show debug lines of Log as well.")
-def repl(
-    *, lang: str, model: str | None, allow: tuple[str, ...], deny: tuple[str, ...], no_history: bool, verbose: bool
-) -> ExitCode:
+def repl(*, lang: str, no_history: bool, verbose: bool, **about: Any) -> ExitCode:
     """Run lines as they are typed, in a sandbox that remembers what they set.
 
     A line that is not finished goes on in the next one. Ctrl-C stops a line, Ctrl-D ends the session;
     `.help` lists commands. Without a terminal, lines are read from the standard input.
     """
-    return asyncio.run(_main(LANGUAGES[lang], (model, allow, deny), no_history=no_history, verbose=verbose))
+    return asyncio.run(_main(LANGUAGES[lang], about, no_history=no_history, verbose=verbose))
 
 
-async def _main(
-    engine: str, what: tuple[str | None, tuple[str, ...], tuple[str, ...]], *, no_history: bool, verbose: bool
-) -> ExitCode:
+async def _main(engine: str, about: dict[str, Any], *, no_history: bool, verbose: bool) -> ExitCode:
     from llmspell.app import App, Given
     from llmspell.cli.fault import describe
     from llmspell.cli.repl import Repl, history_file, typed, written
@@ -41,15 +39,14 @@ async def _main(
     from llmspell.console import Console
     from llmspell.telemetry import exporting
 
-    model, allow, deny = what
     terminal = Terminal(verbose=verbose)
-    settings = settings_of(model=model, allow=allow, deny=deny)
+    settings = settings_of(**about)
 
     async with (
         exporting(settings, terminal.notice),
         App(settings, notify=terminal.notice, ask=terminal.asker()) as app,
     ):
-        check_vendor(app, model)
+        check_vendor(app, about["model"])
         context = app.context(folder=Path.cwd())
         given = Given(
             on_output=terminal.say,
