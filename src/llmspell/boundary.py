@@ -77,7 +77,7 @@ async def _watched(
     publish, source, subject = events.publish, context.run_id, crossing.name
 
     if events.pressed:  # a subscriber that must lose nothing is full
-        await events.room(source)
+        await events.room(source, *topics)
 
     publish(topics.started, source=source, subject=subject, data=None if crossing.private else crossing.input)
     passage: Passage[T] | None = None

@@ -98,7 +98,7 @@ class Outlet:
     async def _room(self, topic: str, patience_s: float) -> None:
         try:
             async with asyncio.timeout(patience_s):
-                await self._bus.room(self.name)
+                await self._bus.room(self.name, topic)
         except TimeoutError:
             raise _no_room(topic) from None
 

@@ -172,7 +172,7 @@ class Inflow:
             await message.ack()
             return
 
-        await self._bus.room(SOURCE)
+        await self._bus.room(SOURCE, event.type)
         self._admit(event)
         task = asyncio.create_task(self._confirm(message, event))
         self._open[place] = task

@@ -20,7 +20,7 @@ from llmspell.event.lane import CURRENT
 from llmspell.event.observer import Observer
 from llmspell.event.replay import replay
 from llmspell.event.subscription import Subscription
-from llmspell.event.topic import PatternTree, check_pattern, check_topic, is_literal
+from llmspell.event.topic import PatternTree, check_pattern, check_topic, is_literal, matches
 
 __all__ = ["EventBus", "Keeper"]
 
@@ -180,7 +180,7 @@ class EventBus:
             EventError: `event.journal`: the journal cannot be written.
         """
         if self.pressed:
-            await self.room(source)
+            await self.room(source, topic)
 
         return self.publish(topic, source=source, subject=subject, data=data, key=key)
 
@@ -216,11 +216,12 @@ class EventBus:
         """Whether a subscriber that must not lose anything is full, or the journal is behind or broken."""
         return bool(self._full) or (self._journal is not None and self._journal.pressed)
 
-    async def room(self, source: str = "") -> None:
+    async def room(self, source: str, *topics: str) -> None:
         """Wait until a publisher can go on; not for the queue whose handler is calling.
 
         Args:
             source: The run that is going to publish; full queues of other runs do not concern it.
+            topics: What it may publish to; full queues that want none of it do not concern it either.
 
         Raises:
             EventError: `event.journal`: the journal cannot be written.
@@ -231,7 +232,11 @@ class EventBus:
         delivered = CURRENT.get()
         own = delivered[0] if delivered is not None else None
 
-        while any(one is not own and one.delivery.owner in {"", source} for one in self._full):
+        def in_the_way(one: Subscription) -> bool:
+            concerned = one is not own and one.delivery.owner in {"", source}
+            return concerned and any(matches(one.pattern, topic) for topic in topics)
+
+        while any(map(in_the_way, self._full)):
             waiter = asyncio.get_running_loop().create_future()
             self._waiters.append(waiter)
             await waiter

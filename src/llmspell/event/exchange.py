@@ -70,7 +70,7 @@ async def request(
     inbox = bus.observe(f"_inbox.{secrets.token_hex(16)}", settle)
 
     try:
-        await bus.room(source)
+        await bus.room(source, topic)
         question = bus.make(topic, source=source, data=data)
 
         if not bus.deliver(msgspec.structs.replace(question, replyto=inbox.pattern)):

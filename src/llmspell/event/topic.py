@@ -21,10 +21,10 @@ RESERVED = frozenset(
     {
         *("agent", "artifact", "embedding", "handoff", "id", "memory", "model", "now", "random", "session", "sleep"),
         *("spell", "state", "step", "tool", "workflow"),
-        *("dead", "file", "hook", "timer", "webhook"),
+        *("cache", "cost", "dead", "file", "hook", "timer", "webhook"),
     }
 )
-"""First words of the topics that only the host publishes: crossings, dead letters, sources of events."""
+"""First words of the topics that only the host publishes: crossings, dead letters, sources of events, built-in hooks."""
 
 _WORD = re.compile(r"[^\s.*>\x00-\x1f\x7f\ud800-\udfff]+\Z")
 

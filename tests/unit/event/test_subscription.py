@@ -94,6 +94,19 @@ async def test_full_block_queue_presses_publishers_until_there_is_room():
     assert not bus.pressed
 
 
+async def test_full_block_queue_holds_up_only_those_who_publish_what_it_wants():
+    bus = new_bus()
+    subscription = bus.subscribe("order.>", None, Delivery(buffer=1))
+    bus.publish("order.placed")
+    await asyncio.wait_for(bus.send("news.today"), 1)
+    await asyncio.wait_for(bus.room("run", "tool.started", "tool.finished"), 1)
+
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(bus.room("run", "tool.started", "order.paid"), 0.02)
+
+    await subscription.close()
+
+
 async def test_slow_subscriber_loses_nothing_and_keeps_order_per_key():
     bus = new_bus()
     got = []
