@@ -25,6 +25,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 from llmspell.frame import Frame, own_frames, stack_text
@@ -50,6 +51,7 @@ __all__ = [
     "UsageError",
     "WorkerError",
     "WorkflowError",
+    "causes",
     "nearest",
 ]
 
@@ -383,6 +385,16 @@ _PROVIDER_HINTS = {
     "provider.stream_cut": "try again",
     "provider.timeout": "try again, or raise timeout_s",
 }
+
+
+def causes(error: BaseException | None) -> Iterator[BaseException]:
+    """Yield an error and what caused it, each once: somebody's code may have made a ring of them."""
+    seen: set[int] = set()
+
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        yield error
+        error = error.__cause__
 
 
 def nearest(name: str, known: list[str] | tuple[str, ...]) -> str:

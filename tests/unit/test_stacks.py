@@ -7,6 +7,7 @@ import pytest
 from llmspell import tool
 from llmspell.app import App, Given, Script
 from llmspell.bridge.fault import KEPT_ERRORS, PassedErrors, frames_of
+from llmspell.cli.fault import describe
 from llmspell.config import Settings
 from llmspell.config.settings import Permissions
 from llmspell.errors import ProviderError, ScriptError, SpellError, ToolError
@@ -92,6 +93,30 @@ async def test_stacks_of_python_and_of_scripts_alternate_in_order(fail, engine, 
     assert places(own) == [(__name__, "look_up"), (__name__, "weather"), *[("script", name) for name in names]]
     assert [frame.line for frame in own[2:]] == [3, 7, 9]
     assert error.both_stacks.splitlines() == [str(frame) for frame in own]
+
+
+def ring():
+    """Return two errors that are each other's cause."""
+    first, second = ToolError("first"), ValueError("second")
+    first.__cause__, second.__cause__ = second, first
+    return first
+
+
+def test_a_ring_of_causes_is_told_of_once():
+    told = PassedErrors().pass_on(ring())
+    assert (told["message"], told["cause"]["message"]) == ("first", "ValueError: second")
+    assert told["cause"]["cause"] is None
+    assert "cause: ValueError: second" in describe(ring())
+    assert PassedErrors().take_back(told).message == "first"
+
+
+class MuteError(Exception):
+    def __str__(self):
+        raise RuntimeError
+
+
+def test_an_error_that_has_no_text_is_told_of_all_the_same():
+    assert "MuteError" in PassedErrors().pass_on(MuteError())["message"]
 
 
 async def test_all_frames_of_the_host_are_there_between_those_of_scripts(fail):

@@ -23,6 +23,7 @@ from llmspell.errors import (
     ToolError,
     UsageError,
     WorkflowError,
+    causes,
 )
 from llmspell.frame import Frame, host_frames, script_frames
 
@@ -68,12 +69,23 @@ def to_wire(error: BaseException, known: Callable[[BaseException], int] = lambda
         error: What to tell of.
         known: Returns the number by which an error is known again; 0 for none.
     """
+    told: dict[str, Any] | None = None
+
+    for one in reversed([*causes(error)]):
+        told = _fields(one, told, known) if one is error or isinstance(one, SpellError) else _plain(one, told, known)
+
+    return cast("dict[str, Any]", told)
+
+
+def _fields(
+    error: BaseException, cause: dict[str, Any] | None, known: Callable[[BaseException], int]
+) -> dict[str, Any]:
     if not isinstance(error, SpellError):
         return {
             "code": "internal",
             "message": f"{type(error).__name__}: {error}",
             "hint": "this is a fault of llmspell or of a plugin; please report it",
-            "cause": _cause(error, known),
+            "cause": cause,
             "known": known(error),
         }
 
@@ -85,7 +97,7 @@ def to_wire(error: BaseException, known: Callable[[BaseException], int] = lambda
         "file": error.file,
         "line": error.line,
         "data": error.data,
-        "cause": _cause(error, known),
+        "cause": cause,
         "control": is_control(error),
         "known": known(error),
     }
@@ -115,7 +127,12 @@ class PassedErrors:
 
     def pass_on(self, error: BaseException) -> dict[str, Any]:
         """Return an error as the fields a script sees, and know it again."""
-        return to_wire(error, self._keep)
+        try:
+            return to_wire(error, self._keep)
+        except Exception as fault:  # noqa: BLE001 - one without a text must not keep the script waiting for ever
+            return to_wire(
+                SpellError(f"an error that cannot be told of: {type(error).__name__}, {type(fault).__name__}")
+            )
 
     def take_back(self, fields: object) -> SpellError:
         """Return the error that a script's uncaught error stands for, with its script stack."""
@@ -169,18 +186,23 @@ class PassedErrors:
 
 def frames_of(error: BaseException) -> tuple[Frame, ...]:
     """Return where an error came from, innermost first: through its causes, scripts and Python code."""
-    before = error.frames if isinstance(error, SpellError) else ()
+    frames: tuple[Frame, ...] = ()
+    chain = [*causes(error)]
 
-    if not before and error.__cause__ is not None:
-        before = frames_of(error.__cause__)
+    # one that has frames knows those of its causes
+    first = next((i for i, one in enumerate(chain) if isinstance(one, SpellError) and one.frames), len(chain) - 1)
 
-    own = host_frames(error.__traceback__)
+    for one in reversed(chain[: first + 1]):
+        before = (one.frames if isinstance(one, SpellError) else ()) or frames
+        own = host_frames(one.__traceback__)
 
-    # the function that raised it from its cause is the one that caught that
-    if before and own and (before[-1].module, before[-1].function) == (own[0].module, own[0].function):
-        before = before[:-1]
+        # the function that raised it from its cause is the one that caught that
+        if before and own and (before[-1].module, before[-1].function) == (own[0].module, own[0].function):
+            before = before[:-1]
 
-    return before + own
+        frames = before + own
+
+    return frames
 
 
 def _joined(known: Passed | None, stack: str) -> tuple[Frame, ...]:
@@ -222,15 +244,10 @@ def _make(code: str, message: str) -> SpellError:
     return _BY_AREA.get(code.partition(".")[0], ScriptError)(message, code=code)
 
 
-def _cause(error: BaseException, known: Callable[[BaseException], int]) -> dict[str, Any] | None:
-    cause = error.__cause__
-
-    if cause is None or isinstance(cause, SpellError):
-        return None if cause is None else to_wire(cause, known)
-
+def _plain(cause: BaseException, inner: dict[str, Any] | None, known: Callable[[BaseException], int]) -> dict[str, Any]:
     return {
         "code": "error",
         "message": f"{type(cause).__name__}: {cause}",
-        "cause": _cause(cause, known),
+        "cause": inner,
         "known": known(cause),
     }

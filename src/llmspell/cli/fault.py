@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from llmspell.cli.terminal import paint
-from llmspell.errors import SpellError
+from llmspell.errors import SpellError, causes
 from llmspell.frame import Frame, own_frames
 
 if TYPE_CHECKING:
@@ -94,11 +94,9 @@ def _source(file: str, script: Script | None) -> str:
 
 def _causes(error: SpellError) -> list[str]:
     lines: list[str] = []
-    cause = error.__cause__
 
-    while cause is not None:
+    for cause in [*causes(error)][1:]:
         text = _headline("cause", cause) if isinstance(cause, SpellError) else f"cause: {type(cause).__name__}: {cause}"
         lines.append(f"{_INDENT}{text}")
-        cause = cause.__cause__
 
     return lines

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol, TypeAlias, TypeVar
 
 import msgspec
@@ -220,8 +220,8 @@ class EventBus:
         """Wait until a publisher can go on; not for the queue whose handler is calling.
 
         Args:
-            source: The run that is going to publish; full queues of other runs do not concern it.
-            topics: What it may publish to; full queues that want none of it do not concern it either.
+            source: The run that is going to publish: full queues of other runs do not concern it.
+            *topics: To what; those that want none of it do not either.
 
         Raises:
             EventError: `event.journal`: the journal cannot be written.
@@ -232,13 +232,8 @@ class EventBus:
         delivered = CURRENT.get()
         own = delivered[0] if delivered is not None else None
 
-        def in_the_way(one: Subscription) -> bool:
-            concerned = one is not own and one.delivery.owner in {"", source}
-            return concerned and any(matches(one.pattern, topic) for topic in topics)
-
-        while any(map(in_the_way, self._full)):
-            waiter = asyncio.get_running_loop().create_future()
-            self._waiters.append(waiter)
+        while any(one is not own and _concerns(one, source, topics) for one in self._full):
+            self._waiters.append(waiter := asyncio.get_running_loop().create_future())
             await waiter
 
     def press(self, subscriber: Subscription) -> None:
@@ -371,6 +366,11 @@ class EventBus:
             self._memo.pop(pattern, None)
         else:
             self._memo.clear()
+
+
+def _concerns(full: Subscription, source: str, topics: Sequence[str]) -> bool:
+    """Whether a full queue makes who publishes wait."""
+    return full.delivery.owner in {"", source} and any(matches(full.pattern, topic) for topic in topics)
 
 
 def _problem(error: Exception) -> dict[str, str]:

@@ -15,7 +15,7 @@ import msgspec
 from llmspell.message import Usage
 from llmspell.provider import Chunk, FinishChunk, ReasoningChunk, TextChunk, ToolCallChunk, UsageChunk
 from llmspell.providers._failure import failure, hide
-from llmspell.providers._pydantic_error import error_of
+from llmspell.providers._pydantic_error import cause_of, error_of
 from llmspell.providers._pydantic_history import history, marks
 from llmspell.providers._sdk_client import closing_answers
 
@@ -125,8 +125,8 @@ class PydanticAIProvider:
 
                 for chunk in _ending(response.get(), self.name):
                     yield chunk
-        except Exception as error:
-            raise hide(error_of(error, started=reader.started), self._key) from error
+        except Exception as error:  # noqa: BLE001 - whatever the SDK raises
+            raise hide(error_of(error, started=reader.started), self._key) from cause_of(error)
 
     async def close(self) -> None:
         """Give back the connections; idempotent."""

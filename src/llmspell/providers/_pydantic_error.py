@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from llmspell.errors import ProviderError
+from llmspell.errors import ProviderError, causes
 from llmspell.providers._failure import error_of_object, failure
 
 if TYPE_CHECKING:
     from pydantic_ai.exceptions import ModelAPIError
 
-__all__ = ["error_of"]
+__all__ = ["cause_of", "error_of"]
 
 
 def error_of(error: Exception, *, started: bool) -> ProviderError:
@@ -43,15 +43,15 @@ def error_of(error: Exception, *, started: bool) -> ProviderError:
             return failure("provider.bad_reply", f"the answer could not be understood: {type(error).__name__}: {error}")
 
 
+def cause_of(error: Exception) -> BaseException | None:
+    """Return the cause of what `error_of` gives: one of ours that came through keeps its own, and is none of itself."""
+    own = _own(error)
+    return error if own is None else own.__cause__
+
+
 def _own(error: BaseException | None) -> ProviderError | None:
     # Our limits are enforced below the SDK, which may wrap what they raise.
-    while error is not None:
-        if isinstance(error, ProviderError):
-            return error
-
-        error = error.__cause__
-
-    return None
+    return next((one for one in causes(error) if isinstance(one, ProviderError)), None)
 
 
 def _code(error: ModelAPIError, *, started: bool) -> str:

@@ -25,6 +25,19 @@ def wire(request):
     return request.param
 
 
+def is_ring(error):
+    """Whether an error is among its own causes."""
+    cause = error.__cause__
+
+    for _ in range(100):
+        if cause is None:
+            return False
+
+        cause = cause.__cause__
+
+    return True
+
+
 async def outcome(faults, wire, **settings):
     """The reply, or the error that came instead."""
     provider = wire.provider(faults.url)
@@ -33,6 +46,7 @@ async def outcome(faults, wire, **settings):
         async with asyncio.timeout(5):
             return await collect(provider.stream(ask(wire, **settings)))
     except ProviderError as error:
+        assert not is_ring(error)
         return error
     finally:
         await provider.close()
