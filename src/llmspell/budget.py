@@ -31,7 +31,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         for name in self.__struct_fields__:
             value = getattr(self, name)
 
-            if value is not None and value < 0:
+            if value is not None and not value >= 0:
                 raise UsageError(f"the limit {name} is {value}", hint="limits are zero or more")
 
 

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from typing import Any, Protocol, TypeAlias
 
+from llmspell.errors import ConvertError
 from llmspell.value import Value
 
-__all__ = ["Callback", "Caller", "Taken"]
+__all__ = ["Callback", "Caller", "Taken", "UnfitError"]
+
+
+class UnfitError(ConvertError):
+    """What a script function gave is not what it must give."""
+
 
 Taken: TypeAlias = "tuple[Any, str]"
 """The shape that a function's result must have (shapes know callbacks, so it has no name here), and its place."""
@@ -59,7 +65,7 @@ class Callback:
             *values: JSON values, records or objects that have a handle.
 
         Raises:
-            ConvertError: The result does not fit.
+            UnfitError: The result does not fit.
             ScriptError: The function failed; with the script's stack.
         """
         return await self._caller.call(self._id, values, (shape, where))

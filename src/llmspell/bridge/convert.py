@@ -89,7 +89,10 @@ def _take_large(value: Ext, where: str) -> int:
 
 def _take_float(_shape: s.Shape, value: object, where: str, _border: Border) -> float:
     if type(value) is float:
-        return value
+        if value == value:
+            return value
+
+        raise refuse(value, "a number", where, "it is not a number: somewhere 0 was divided by 0")
 
     if type(value) is int:
         if int(number := float(value)) == value:

@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 from msgspec.msgpack import Ext
 
 from llmspell.bridge.border import HANDLE, Border
-from llmspell.bridge.callback import Taken
+from llmspell.bridge.callback import Taken, UnfitError
 from llmspell.bridge.convert import take, take_value
 from llmspell.bridge.fault import PassedErrors
-from llmspell.errors import LimitError, SpellError, UsageError
+from llmspell.errors import ConvertError, LimitError, SpellError, UsageError
 from llmspell.trace.watch import Unwatched
 from llmspell.value import Value
 
@@ -124,9 +124,16 @@ def settle(
             answer.set_result(_opened(value, where))
         else:
             shape, where, border = taken
-            answer.set_result(take(shape, value, where, border))
+            answer.set_result(_fitting(shape, value, where, border))
     except SpellError as error:
         answer.set_exception(error)
+
+
+def _fitting(shape: Any, value: object, where: str, border: Border) -> Any:
+    try:
+        return take(shape, value, where, border)
+    except ConvertError as error:
+        raise UnfitError(error.message, code=error.code, hint=error.hint) from None
 
 
 def _one_deeper() -> Context:

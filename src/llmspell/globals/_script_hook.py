@@ -8,13 +8,14 @@ from typing import Literal
 import msgspec
 
 from llmspell.agent import Agent
-from llmspell.bridge.callback import Callback
+from llmspell.bridge.callback import Callback, UnfitError
 from llmspell.bridge.shape import shape_of
 from llmspell.context import Context
 from llmspell.errors import SpellError
 from llmspell.hook import CacheHit, Crossing, Deny, Hook, Redirect, Replace, Retry, Verdict
 from llmspell.hook.combine import How, combine
 from llmspell.hook.hook import Asked
+from llmspell.hook.verdict import NoVerdict
 from llmspell.provider import Model
 from llmspell.tool import Tool
 from llmspell.value import Value, plain
@@ -135,7 +136,10 @@ def asked(ask: Callback | list[Callback], how: How, quorum: int | None) -> Asked
 
 def _one(ask: Callback) -> Asked:
     async def function(context: Context, crossing: Crossing) -> Verdict:
-        return _verdict(await ask.ask(_SAID, "what the hook said", _shown(context, crossing)))
+        try:
+            return _verdict(await ask.ask(_SAID, "what the hook said", _shown(context, crossing)))
+        except UnfitError as error:
+            return NoVerdict(error.message)
 
     return function
 

@@ -11,7 +11,7 @@ import msgspec
 from llmspell.errors import UsageError
 from llmspell.hook.crossing import Crossing
 from llmspell.hook.hook import Asked
-from llmspell.hook.verdict import CacheHit, Deny, Redirect, Replace, Retry, Verdict
+from llmspell.hook.verdict import CacheHit, Deny, NoVerdict, Redirect, Replace, Retry, Verdict
 
 __all__ = ["HOW", "How", "combine", "first_match", "parallel", "sequence", "voting"]
 
@@ -37,7 +37,8 @@ def combine(how: How, functions: Sequence[Asked], quorum: int | None = None) -> 
 
     if quorum is not None and (how != "vote" or not 1 <= quorum <= len(functions)):
         raise UsageError(
-            f"a quorum of {quorum} for {len(functions)} functions that are asked by {how}", hint="1 to all"
+            f"a quorum of {quorum} of {len(functions)} that are asked by {how}",
+            hint="only a vote has one: from 1 to all of them",
         )
 
     match how:
@@ -112,8 +113,7 @@ def voting(*functions: Asked, quorum: int | None = None) -> Asked:
 
         for verdict in verdicts:
             if verdict is not None and type(verdict) is not Deny:
-                said = type(verdict).__name__
-                raise UsageError(f"a vote is deny or nothing, not {said}", code="hook.verdict")
+                return NoVerdict(f"a vote is deny or nothing, not {type(verdict).__name__}")
 
         reasons = [verdict.reason for verdict in verdicts if type(verdict) is Deny]
         return Deny("; ".join(reasons)) if len(reasons) >= needed else None

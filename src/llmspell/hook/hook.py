@@ -73,6 +73,12 @@ class Hook(msgspec.Struct, frozen=True, eq=False):
     alone: frozenset[int] = frozenset()
 
     def __post_init__(self) -> None:
+        if self.fail not in {"open", "closed"}:  # of two words the wrong one must not mean the weaker
+            raise UsageError(f'a hook fails "open" or "closed", not "{self.fail}"', hint='fail = "closed"')
+
+        if self.timeout_s is not None and not self.timeout_s > 0:
+            raise UsageError(f"a hook of {self.timeout_s:g} s never answers", hint="timeout_s is more than 0")
+
         if self.kind not in {"*", CUSTOM, *KINDS}:
             raise UsageError(f'"{self.kind}" is not a kind of crossing', code="hook.point", hint=", ".join(KINDS))
 

@@ -9,7 +9,7 @@ import msgspec
 
 from llmspell.errors import UsageError
 
-__all__ = ["CacheHit", "Deny", "Redirect", "Replace", "Retry", "Verdict", "allowed", "check_verdict"]
+__all__ = ["CacheHit", "Deny", "NoVerdict", "Redirect", "Replace", "Retry", "Verdict", "allowed", "check_verdict"]
 
 
 class Replace(msgspec.Struct, frozen=True):
@@ -56,7 +56,17 @@ class Redirect(msgspec.Struct, frozen=True):
     target: object
 
 
-Verdict: TypeAlias = "Replace | CacheHit | Deny | Retry | Redirect | None"
+class NoVerdict(msgspec.Struct, frozen=True):
+    """Something else that was said in place of a verdict; it is refused wherever it is said.
+
+    Attributes:
+        what: What it was, in words.
+    """
+
+    what: str
+
+
+Verdict: TypeAlias = "Replace | CacheHit | Deny | Retry | Redirect | NoVerdict | None"
 """None goes on."""
 
 _REDIRECTED = frozenset({"agent", "handoff", "model", "tool"})
@@ -96,7 +106,18 @@ def check_verdict(verdict: object, stage: str, kind: str, hook: str) -> None:
         UsageError: `hook.verdict`: it is no verdict, or none for this point.
     """
     if type(verdict) in (taken := allowed(stage, kind)):
+        if type(verdict) is Retry and not (verdict.delay_s >= 0 and verdict.max >= 1):
+            said = f"the hook {hook} said Retry after {verdict.delay_s:g} s, at most {verdict.max} times"
+            raise UsageError(said, code="hook.verdict", hint="a pause of 0 or more, and one time or more")
+
         return
+
+    if type(verdict) is NoVerdict:
+        raise UsageError(
+            f"the hook {hook} said something else than a verdict at {stage}:{kind}: {verdict.what}",
+            code="hook.verdict",
+            hint="make one with Hook.deny, Hook.replace and so on, or say nothing to go on",
+        )
 
     names = ", ".join(sorted([one.__name__ for one in taken]))
     said = type(verdict).__name__

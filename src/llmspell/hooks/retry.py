@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -27,11 +27,11 @@ class RetryOptions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         codes: Error codes worth another try; those of providers that may pass unless given.
     """
 
-    max: int = 3
+    max: Annotated[int, msgspec.Meta(ge=1)] = 3
     backoff: Literal["exponential", "linear", "constant"] = "exponential"
-    delay_s: float = 0.5
-    max_delay_s: float = 30.0
-    jitter: float = 0.5
+    delay_s: Annotated[float, msgspec.Meta(ge=0)] = 0.5
+    max_delay_s: Annotated[float, msgspec.Meta(ge=0)] = 30.0
+    jitter: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.5
     codes: list[str] = []
 
 

@@ -13,7 +13,7 @@ from llmspell import boundary
 from llmspell.agent.base import BaseAgent
 from llmspell.context import Context
 from llmspell.deadline import DeadlineError, within
-from llmspell.errors import ControlError, DeniedError, ToolError, WorkflowError
+from llmspell.errors import ControlError, DeniedError, ToolError, UsageError, WorkflowError
 from llmspell.hook import Crossing
 from llmspell.tool import Tool, result_text
 from llmspell.value import Value, check, preview
@@ -110,11 +110,11 @@ def is_final(error: Exception) -> bool:
     if isinstance(error, ControlError):
         return True
 
-    return isinstance(error, WorkflowError) and error.code in _MISTAKES
+    return isinstance(error, WorkflowError | UsageError) and error.code in _MISTAKES
 
 
-_MISTAKES = frozenset({"workflow.cycle", "workflow.predicate", "workflow.template"})
-"""Faults of the workflow itself, not of what it works on."""
+_MISTAKES = frozenset({"hook.point", "hook.verdict", "workflow.cycle", "workflow.predicate", "workflow.template"})
+"""Faults of the workflow itself, or of a hook, not of what it works on."""
 
 
 async def _attempts(frame: Frame, step: Step, label: str, given: Value, scope: Scope | None, tries: list[int]) -> Value:

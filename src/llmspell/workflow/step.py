@@ -64,7 +64,7 @@ class Retry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         if self.attempts < 1:
             raise UsageError(f"a step of {self.attempts} attempts never runs", hint="attempts count from 1")
 
-        if self.delay_s < 0 or self.max_delay_s < 0 or self.backoff < 1:
+        if not (self.delay_s >= 0 and self.max_delay_s >= 0 and self.backoff >= 1):
             raise UsageError("a retry has a negative pause, or a backoff below 1", hint="pauses only grow")
 
     def pause(self, attempt: int) -> float:
@@ -123,7 +123,7 @@ class Step:
                 hint="give exactly one of tool, agent, workflow and run",
             )
 
-        if self.timeout_s is not None and self.timeout_s <= 0:
+        if self.timeout_s is not None and not self.timeout_s > 0:
             raise UsageError(f"a step of {self.timeout_s:g} s never ends", hint="timeout_s is more than 0")
 
         set_field = object.__setattr__

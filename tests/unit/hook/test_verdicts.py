@@ -6,6 +6,8 @@ from llmspell import boundary
 from llmspell.context import Context, ManualClock
 from llmspell.errors import DeniedError, UsageError
 from llmspell.hook import KINDS, CacheHit, Crossing, Deny, Redirect, Replace, Retry, allowed, on, parse_point
+from llmspell.hook.combine import combine
+from llmspell.hook.verdict import NoVerdict
 from llmspell.provider import TextChunk
 
 SAID = {
@@ -160,6 +162,39 @@ async def test_what_is_no_verdict_at_all_is_an_error():
     context.hooks.add(on("before:tool", ask, fail="open"))
 
     assert await outcome(context, Crossing("tool", "it"), Work(fails=False)) == "hook.verdict"
+
+
+@pytest.mark.parametrize("again", [Retry(delay_s=float("nan")), Retry(delay_s=-1), Retry(max=0)])
+async def test_retry_that_makes_no_sense_is_an_error_whatever_fail_says(again):
+    async def ask(_context, _crossing):
+        return again
+
+    context = Context()
+    context.hooks.add(on("error:tool", ask, fail="open"))
+
+    assert await outcome(context, Crossing("tool", "it"), Work(fails=True)) == "hook.verdict"
+
+
+@pytest.mark.parametrize("said", [Replace("new"), NoVerdict("a map")])
+async def test_vote_for_something_is_an_error_whatever_fail_says(said):
+    async def ask(_context, _crossing):
+        return said
+
+    context = Context()
+    context.hooks.add(on("before:tool", combine("vote", [ask]), fail="open"))
+
+    assert await outcome(context, Crossing("tool", "it"), Work(fails=False)) == "hook.verdict"
+
+
+@pytest.mark.parametrize(
+    "options", [{"fail": "close"}, {"timeout_s": 0}, {"timeout_s": -1}, {"timeout_s": float("nan")}]
+)
+def test_hook_that_makes_no_sense_is_refused(options):
+    async def ask(_context, _crossing):
+        return None
+
+    with pytest.raises(UsageError):
+        on("before:tool", ask, **options)
 
 
 @pytest.mark.parametrize("verdict", [Replace("new"), Redirect("other")])

@@ -63,10 +63,10 @@ async def test_step_whose_result_a_hook_knows_does_nothing_and_is_not_undone(con
 async def test_what_is_no_value_is_refused(context, flow, point):
     say(context, point, Replace(object()))
 
-    with pytest.raises(WorkflowError) as caught:
+    with pytest.raises(UsageError) as caught:
         await flow.run(context, 1)
 
-    assert caught.value.data["code"] == "hook.verdict"
+    assert caught.value.code == "hook.verdict"
 
 
 async def test_step_that_is_to_be_done_again_has_all_its_attempts_again(context):
