@@ -10,7 +10,7 @@ from contextvars import ContextVar
 
 import msgspec
 
-from llmspell.errors import LimitError
+from llmspell.errors import LimitError, UsageError
 
 __all__ = ["PATIENCE", "Admission", "Wish"]
 
@@ -43,6 +43,7 @@ class Admission:
     def __init__(self, running: int, waiting: int) -> None:
         self._most, self._longest = running, waiting
         self._running = 0
+        self._closed = False
         self._line = _Line()
         self._gate = asyncio.Lock()
 
@@ -60,13 +61,21 @@ class Admission:
         """Whether a run that begins here and now would have to."""
         return self._running >= self._most and not self._holds()
 
+    def close(self) -> None:
+        """Let nobody in any more; idempotent."""
+        self._closed = True
+
     @asynccontextmanager
     async def place(self, wish: Wish) -> AsyncGenerator[None]:
         """Wait for a place and hold it; what runs inside, sub-runs too, shares it.
 
         Raises:
             LimitError: `limit.queue`: the line is full; nothing was begun.
+            UsageError: The application is closed.
         """
+        if self._closed:
+            raise UsageError("the application is closed", hint="run spells inside `async with App() as app`")
+
         if self._holds():
             yield
             return

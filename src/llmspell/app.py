@@ -105,8 +105,7 @@ class App:
         self._bound = False
         self._files: set[FileSystem] = set()
         self._runs: set[Run] = set()
-        self._spares = spares
-        self._ask = ask
+        self._spares, self._ask = spares, ask
 
     async def __aenter__(self) -> Self:
         return self
@@ -255,6 +254,7 @@ class App:
 
     async def close(self) -> None:
         """Stop the spells that run, then give back workers, connections, stores and files; idempotent."""
+        self.admission.close()
         await stop_all(tuple(self._runs), "the application was closed")
         workers, self._workers = self._workers, None
         journal, self._journal = self._journal, None

@@ -75,6 +75,14 @@ async def test_closing_the_application_twice_is_closing_it_once():
     assert (await run).status == "cancelled"
 
 
+async def test_a_closed_application_runs_no_spell():
+    async with App(Settings()) as app:
+        pass
+
+    result = await app.run_spell(script("lua", "return 1"))
+    assert (result.status, result.error.code) == ("error", "usage")
+
+
 @pytest.mark.parametrize("engine", ENGINES)
 async def test_a_callback_that_outlives_its_spell_is_an_error(engine):
     kept = []

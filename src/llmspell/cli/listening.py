@@ -193,7 +193,7 @@ class _Stage:
         self._listener = listener
         loop = asyncio.get_running_loop()
 
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(number, self._signalled)
 
         try:

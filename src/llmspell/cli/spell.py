@@ -113,7 +113,10 @@ class _Performance:
 
         context = self.app.context(folder=Path(self.options.folder or self.script.folder))
         given = self._given()
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, self._stop)
+
+        for number in (signal.SIGTERM, signal.SIGHUP):  # the latter: the terminal was closed
+            asyncio.get_running_loop().add_signal_handler(number, self._stop)
+
         result = await self._result(given, context)
         self.terminal.clear()
 

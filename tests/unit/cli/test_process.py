@@ -60,7 +60,7 @@ sys.exit(code)
 """
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 @pytest.mark.parametrize("texts", [BUSY, WAITING], ids=["busy", "waiting"])
 @pytest.mark.parametrize("language", ["lua", "js"])
 def test_signal_stops_the_spell_and_leaves_no_process(llmspell_process, family, alive, language, texts, number):

@@ -151,6 +151,10 @@
 
   const map_limit = (options, count) => {
     const limit = options === undefined || options === null ? undefined : options.limit;
+    const given = typeof options === "object" && options !== null ? p.keys(options) : [];
+    for (let i = 0; i < given.length; i++) {
+      if (given[i] !== "limit") throw p.misuse("Task.map has no option " + given[i] + "; there is limit");
+    }
     if (limit === undefined && (options === undefined || typeof options === "object")) return count;
     if (!isInteger(limit) || limit < 1) throw p.misuse("Task.map: the limit is a whole number, 1 or more");
     return limit;
@@ -184,6 +188,8 @@
     if (task.status === "failed") {
       append(scope.failures, task);
       if (scope.failures.length === 1) cancel_members(scope);
+    } else if (task.spoiled !== null) {
+      append(scope.failures, task.spoiled);
     }
     if (scope.running === 0) (0, scope.ended)();
   };

@@ -82,6 +82,7 @@
     task.clean_ups = null;
     task.cleaning = task.kept = task.cleans = false;
     task.site = null;
+    task.spoiled = null;    // the clean-up that failed when it was cancelled
     return task;
   };
   p.current = p.new_task(0);
@@ -427,16 +428,19 @@
     }
   };
 
-  // Stop a task; return whether it was still running.
-  p.cancel_task = (task) => {
+  // Stop a task; return whether it was still running. Those of many may share their error values.
+  p.cancel_task = (task, value = cancelled(false), stop = cancelled(true)) => {
     if (task.status !== "running") return false;
     task.status = "cancelled";
-    task.value = cancelled(false);
-    task.stop = cancelled(true);
+    task.value = value;
+    task.stop = stop;
     abandon_waits(task);
     p.close_opened_by(task);
     if (task.clean_ups === null) end(task);
-    else clean_up(task, () => end(task));
+    else clean_up(task, (cleaner) => {
+      if (!cleaner.ok) task.spoiled = cleaner;
+      end(task);
+    });
     return true;
   };
 
@@ -461,8 +465,9 @@
 
   // Cancel what still runs; what cleans up only when all of it shall end.
   p.cancel_rest = (all) => {
+    const value = cancelled(false), stop = cancelled(true);
     p.mapEach(watched, (task) => {
-      if (all || !task.kept) p.cancel_task(task);
+      if (all || !task.kept) p.cancel_task(task, value, stop);
     });
   };
 

@@ -5,6 +5,7 @@
   const modules = create(null);   // file -> { exports }
   let texts = create(null), resolve_map = create(null), refused = create(null);
   const runs = create(null);      // host call id -> task that runs a script function
+  let failed_end = null;          // what kept the run from coming to its end
   let ended = false, main_task = null, is_session = false;
 
   // compiling
@@ -169,12 +170,20 @@
     p.write(head + text + "]");
   };
 
-  const finish_run = (main) => {
+  // Do a part of the end of the run. Where there is no room for it the promise that calls this would keep the error.
+  const end_with = (act) => {
+    try {
+      act();
+    } catch (error) {
+      failed_end = error;
+    }
+  };
+
+  const finish_run = (main) => end_with(() => {
     const ids = keys(runs);
     for (let i = 0; i < ids.length; i++) p.cancel_task(runs[ids[i]]);
     p.cancel_rest(false);
-    p.after_clean_up(() => {
-      ended = true;
+    p.after_clean_up(() => end_with(() => {
       p.cancel_rest(true);
       if (p.stopping !== null) {
         main.ok = false;
@@ -182,8 +191,9 @@
       }
       p.end_watching();
       report('["done",', main.ok ? p.lost_failure() ?? main : main);
-    });
-  };
+      ended = true;
+    }));
+  });
 
   const result_of = (main, start) => {
     const module = { exports: {} };
@@ -224,6 +234,10 @@
       return result_of(compile(start.source, start.file, head, "\n}}).main"), start);
     }, []);
   };
+
+  // Return whether the main task is over, and the run does not end: there was no room to begin with its end, or for a part.
+  const has_no_end = () => !ended && main_task !== null && main_task.status !== "running" && p.all_stuck();
+  const no_room = new p.InternalError("out of memory");
 
   // End a run in which all wait for each other: the host would wait with them for ever.
   const end_if_stuck = () => {
@@ -333,6 +347,7 @@
       handlers[frame[0]](frame);
     }
     if (!ended && p.run_segment()) return 1;
+    if (has_no_end()) throw failed_end ?? no_room;
     if (end_if_stuck() && !ended && p.run_segment()) return 1;   // what cleans up goes on, what has ended does not
     return take_text(ended ? "!" : "");
   };

@@ -2,6 +2,7 @@
 
 local p = ...
 local type, next, error, pcall, setmetatable, math_type = type, next, error, pcall, setmetatable, math.type
+local tointeger = math.tointeger
 local channel_of = setmetatable({}, { __mode = "k" })
 
 local function closed(text) p.throw("channel.closed", text, "check who closes it, and when") end
@@ -94,7 +95,8 @@ end
 
 local function new(size)
   if size == nil then size = 0 end
-  if math_type(size) ~= "integer" or size < 0 then p.misuse("the size of a channel is a whole number, 0 or more") end
+  size = math_type(size) and tointeger(size)
+  if not size or size < 0 then p.misuse("the size of a channel is a whole number, 0 or more") end
   local channel = { size = size, held = 0, values = new_queue(), senders = new_queue(), receivers = new_queue(), closed = false }
   local handle = p.make_inner_handle("channel", { size = size })
   channel_of[handle] = channel

@@ -182,7 +182,12 @@ end
 
 local function map_limit(options, count)
   local limit = options
-  if type(options) == "table" then limit = options.limit end
+  if type(options) == "table" then
+    for name in next, options do
+      if name ~= "limit" then p.misuse("Task.map has no option " .. p.tostring(name) .. "; there is limit") end
+    end
+    limit = options.limit
+  end
   if limit == nil then return count end
   if type(options) ~= "table" or math_type(limit) ~= "integer" or limit < 1 then
     p.misuse("Task.map: the limit is a whole number, 1 or more")
@@ -193,6 +198,7 @@ end
 local function map(list, f, options)
   if type(list) ~= "table" or p.handle_ids[list] then p.misuse("Task.map needs a list, got a " .. type(list)) end
   if type(f) ~= "function" then p.misuse("Task.map needs a function, got a " .. type(f)) end
+  if #list == 0 and next(list) ~= nil then p.misuse("Task.map needs a list, got a map") end
   local count, taken, results, hands = #list, 0, {}, {}
   local function work()
     while taken < count do
@@ -224,6 +230,8 @@ local function member_ended(scope, task)
   if task.status == "failed" then
     scope.failures[#scope.failures + 1] = task
     if #scope.failures == 1 then cancel_members(scope) end
+  elseif task.spoiled then
+    scope.failures[#scope.failures + 1] = task.spoiled     -- it was cancelled, and its clean-up failed
   end
   if scope.running == 0 and scope.resume then scope.resume(true) end
 end

@@ -459,7 +459,10 @@ function p.cancel_task(task)
   abandon_waits(task)
   p.close_opened_by(task)
   if task.clean_ups then
-    clean_up(task, true, function() settle_waiters(task) end)
+    clean_up(task, true, function(cleaner)
+      if not cleaner.ok then task.spoiled = cleaner end
+      settle_waiters(task)
+    end)
   else
     settle_waiters(task)
   end
