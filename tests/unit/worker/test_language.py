@@ -452,3 +452,32 @@ async def test_syntax_error_in_a_module_names_its_line(both, engine):
     )
 
     assert ("script.syntax", f"m.{end}", 3) == (outcome.code, outcome.value["file"], outcome.value["line"])
+
+
+# the tail call of a Lua file is a plain call, those of functions in it are not
+
+
+@pytest.mark.parametrize(
+    ("source", "value"),
+    [
+        (
+            "local function down(n) if n == 0 then return 'there' end return down(n - 1) end return down(3000000)",
+            "there",
+        ),
+        ("local function all() return { select('#', 1, nil, nil) } end return all()", [3]),
+        ("local f = function(...) return { ... } end local function two() return 1, 2 end return f(two())", [1, 2]),
+        ("if math.random() > 2 then return error('no') end return (function() return { 'else' } end)()", ["else"]),
+    ],
+)
+async def test_what_a_lua_file_returns_by_a_call_is_the_same(run, source, value):
+    assert (await run("lua", source)).value == value
+
+
+async def test_what_a_lua_file_returns_by_a_call_is_closed_after_it(run):
+    source = """
+        local seen = {}
+        local function note() seen[#seen + 1] = "called" return seen end
+        local guard <close> = setmetatable({}, { __close = function() seen[#seen + 1] = "closed" end })
+        return note()
+    """
+    assert (await run("lua", source)).value == ["called", "closed"]

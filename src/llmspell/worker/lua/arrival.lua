@@ -244,7 +244,7 @@ end
 -- Return a compiled chunk, or raise `script.syntax` with its line.
 function p.compile(source, file)
   p.name_file(file)
-  local f, problem = load(source, "=" .. file, "t", p.env)
+  local f, problem = p.load_chunk(source, file, p.env)
   if f then return f end
   problem = p.unrecorded(problem)
   if p.control_of(problem) then error(problem, 0) end

@@ -1,0 +1,4 @@
+const name = "nosuch"
+if (name) {
+  return await Tool.call(name, {})
+}

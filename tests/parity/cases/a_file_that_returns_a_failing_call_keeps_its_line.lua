@@ -1,0 +1,4 @@
+local name = "nosuch"
+if name then
+  return Tool.call(name, {})
+end
