@@ -582,6 +582,22 @@ type Branch = {
   run: Awaitable<string | Tool | Agent | Workflow | Callback | WorkflowStep>;
 };
 
+/** How the spells of an agent in code mode are run. */
+type CodeMode = {
+  /** What its model writes: `lua` or `javascript`. */
+  language?: Awaitable<"lua" | "javascript">;
+  /** What its spells may touch besides the agent's tools, by kind of grant; all that the agent may, unless given, and never more. Tools that they call may touch no more either. */
+  allow?: Awaitable<{ [key: string]: Awaitable<Awaitable<string>[]> } | null>;
+  /** Spells of one run of the agent; as many as its limits permit, unless given. */
+  attempts?: Awaitable<number | bigint | null>;
+  /** Most seconds of one spell. */
+  seconds?: Awaitable<number>;
+  /** Most memory of one spell. */
+  memoryBytes?: Awaitable<number | bigint>;
+  /** Most characters of a result, and of what was printed, that the model reads. */
+  resultChars?: Awaitable<number | bigint>;
+};
+
 /** One thing that happened, with the attributes of CloudEvents. */
 type EventInfoInput = {
   /** Unique within its source. */
@@ -802,6 +818,8 @@ interface AgentCreateOptions {
   maxParallelTools?: Awaitable<number | bigint>;
   /** The session its conversation lives in, so that it goes on in other runs. */
   session?: Awaitable<Session | null>;
+  /** Whether its model gets one tool in place of the agent's own: `run_spell`, which runs a spell that the model writes and that calls them, in a sandbox with no more grants than the agent's. Or how: a table with `language` (`lua` unless given), `allow`, `attempts`, `seconds`, `memory_bytes` and `result_chars`. */
+  codeMode?: Awaitable<boolean | CodeMode>;
 }
 
 interface AgentRunOptions {

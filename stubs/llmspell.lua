@@ -48,6 +48,15 @@
 ---@field value any The new value; None when deleted.
 ---@field deleted boolean Whether it was deleted.
 
+--- How the spells of an agent in code mode are run.
+---@class CodeMode
+---@field language? "lua"|"javascript" What its model writes: `lua` or `javascript`.
+---@field allow? table<string, string[]> What its spells may touch besides the agent's tools, by kind of grant; all that the agent may, unless given, and never more. Tools that they call may touch no more either.
+---@field attempts? integer Spells of one run of the agent; as many as its limits permit, unless given.
+---@field seconds? number Most seconds of one spell.
+---@field memory_bytes? integer Most memory of one spell.
+---@field result_chars? integer Most characters of a result, and of what was printed, that the model reads.
+
 --- A key that two states changed in different ways since they were one.
 ---@class Conflict
 ---@field key string The key.
@@ -439,6 +448,7 @@
 ---@field limits? Limits Bounds of one run.
 ---@field max_parallel_tools? integer Tool calls of one turn that run at once.
 ---@field session? Session The session its conversation lives in, so that it goes on in other runs.
+---@field code_mode? boolean|CodeMode Whether its model gets one tool in place of the agent's own: `run_spell`, which runs a spell that the model writes and that calls them, in a sandbox with no more grants than the agent's. Or how: a table with `language` (`lua` unless given), `allow`, `attempts`, `seconds`, `memory_bytes` and `result_chars`.
 
 ---@class AgentRunOptions
 ---@field on_text? function Gets each piece of text as it comes; the run waits for it.

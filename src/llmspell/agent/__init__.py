@@ -3,6 +3,7 @@
 from llmspell.agent.agent import Agent
 from llmspell.agent.asking import AgentChunk, Done, HandedOff, Restarted
 from llmspell.agent.base import AgentReply, BaseAgent, Handoff, as_tool
+from llmspell.agent.code import CodeMode
 from llmspell.agent.from_state import StateRun, run_from
 from llmspell.agent.handoff import Offer
 from llmspell.agent.summary import summary_by
@@ -12,6 +13,7 @@ __all__ = [
     "AgentChunk",
     "AgentReply",
     "BaseAgent",
+    "CodeMode",
     "Done",
     "HandedOff",
     "Handoff",

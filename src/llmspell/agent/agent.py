@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from typing import Any, cast
 
@@ -10,6 +9,7 @@ from llmspell import boundary
 from llmspell.agent import altered, handoff
 from llmspell.agent.asking import AgentChunk, Done, Emit
 from llmspell.agent.base import AgentReply, BaseAgent, Handoff, ToolLike
+from llmspell.agent.code import Bench, CodeMode
 from llmspell.agent.handoff import InputFilter, Offer
 from llmspell.agent.loop import converse
 from llmspell.agent.output import Output
@@ -49,6 +49,7 @@ class Agent(BaseAgent):
         session: The session that its conversation lives in: each run takes up what is there and adds
             its part when it ends well. Copies of the agent have none.
         strategy: How it gets from a prompt to an answer: thinking and calling tools in turns, unless given.
+        code_mode: Whether, and how, its model writes spells that call the tools, in place of calling them itself.
 
     Raises:
         UsageError: A name is taken twice, or the schema is none.
@@ -71,6 +72,7 @@ class Agent(BaseAgent):
         hooks: Iterable[Hook] = (),
         session: Session | None = None,
         strategy: Strategy = converse,
+        code_mode: bool | CodeMode = False,
     ) -> None:
         super().__init__(name, description=description, tools=tools, state=state)
         self.model = model
@@ -85,8 +87,8 @@ class Agent(BaseAgent):
         self.hooks = tuple(hooks)
         self.session = session
         self.strategy = strategy
+        self.code_mode = CodeMode() if code_mode is True else code_mode or None
         self.messages: list[Message] = []
-        self._resumed: asyncio.Event | None = None
         self.lifecycle.phase = "ready"
 
     async def run(
@@ -156,6 +158,7 @@ class Agent(BaseAgent):
             "max_parallel_tools": self.max_parallel_tools,
             "hooks": self.hooks,
             "strategy": self.strategy,
+            "code_mode": self.code_mode or False,
             "state": self._state.clone() if self._state is not None else None,
         }
         return Agent(**{**parts, **changes})  # pyright: ignore[reportArgumentType]
@@ -180,10 +183,7 @@ class Agent(BaseAgent):
         Raises:
             AgentError: It is not running.
         """
-        if not self.lifecycle.running:
-            raise AgentError(f"{self.name} is not running", code="agent.state", hint="a run can be paused")
-
-        self._resumed = self._resumed or asyncio.Event()
+        self.lifecycle.pause()
 
     def resume(self) -> None:
         """Go on after a pause.
@@ -191,17 +191,7 @@ class Agent(BaseAgent):
         Raises:
             AgentError: Nobody paused it.
         """
-        if self._resumed is None:
-            raise AgentError(f"{self.name} is not paused", code="agent.state", hint="pause it first")
-
-        self._resumed.set()
-        self._resumed = None
-
-    async def unpaused(self, context: Context) -> None:
-        """Wait while it is paused."""
-        while self._resumed is not None:
-            self.lifecycle.move(context, "paused")
-            await self._resumed.wait()
+        self.lifecycle.resume()
 
     async def resolve(self, context: Context) -> tuple[Model, Sequence[Need]]:
         """Return its model and what asking it touches; one given as an object needs no grant."""
@@ -232,7 +222,8 @@ class Agent(BaseAgent):
 
         def work_on(messages: list[Message]) -> Awaitable[AgentReply]:
             self.lifecycle.move(inner, "waiting")  # a hook may have it begin again from anywhere
-            work = self.strategy(inner, self, messages, emit)
+            strategy = self.strategy if self.code_mode is None else _in_code
+            work = strategy(inner, self, messages, emit)
             return work if self.limits.seconds is None else _in_time(self.name, self.limits.seconds, work)
 
         alter = _alter(context, emit, work_on) if inner.hooks.active else None
@@ -247,7 +238,7 @@ class Agent(BaseAgent):
 
             raise
         finally:
-            self._resumed = None
+            self.lifecycle.end()
 
         self.lifecycle.move(inner, "done")
         return reply
@@ -315,6 +306,27 @@ def _alter(
     return boundary.Alter(
         renew=renew, accept=lambda one, value: altered.agent_reply(one, value, context.run_id), redirect=redirect
     )
+
+
+async def _in_code(context: Context, agent: Agent, prompt: list[Message], emit: Emit | None) -> AgentReply:
+    """Work as the agent does by its own strategy, but with one tool: the one that runs spells which call its tools.
+
+    Raises:
+        UsageError: There are no workers.
+    """
+    assert agent.code_mode is not None
+    bench = Bench(context, agent.code_mode, agent.tools)
+    coder = agent.clone(
+        instructions=f"{bench.instructions}\n\n{agent.instructions}".strip(),
+        tools=[bench.run_spell],
+        code_mode=False,
+        state=agent.state,
+    )
+    coder.lifecycle = agent.lifecycle  # it is paused, resumed and seen as the agent
+    coder.messages = agent.messages
+    reply = await coder.strategy(context, coder, prompt, emit)
+    agent.messages = coder.messages
+    return reply
 
 
 async def _in_time(name: str, seconds: float, work: Coroutine[Any, Any, AgentReply]) -> AgentReply:

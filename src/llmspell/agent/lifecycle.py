@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal, TypeAlias
@@ -49,11 +50,12 @@ class Lifecycle:
         name: The agent's name, for errors and events.
     """
 
-    __slots__ = ("name", "phase")
+    __slots__ = ("_resumed", "name", "phase")
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.phase: Phase = "created"
+        self._resumed: asyncio.Event | None = None
 
     @property
     def state(self) -> str:
@@ -64,6 +66,39 @@ class Lifecycle:
     def running(self) -> bool:
         """Whether a run is going on, paused ones included."""
         return self.phase in RUNNING or self.phase == "paused"
+
+    def pause(self) -> None:
+        """Stop before the next turn of the run that is going on, if it takes another one.
+
+        Raises:
+            AgentError: `agent.state`: none is going on.
+        """
+        if not self.running:
+            raise AgentError(f"{self.name} is not running", code="agent.state", hint="a run can be paused")
+
+        self._resumed = self._resumed or asyncio.Event()
+
+    def resume(self) -> None:
+        """Go on after a pause.
+
+        Raises:
+            AgentError: `agent.state`: nobody paused it.
+        """
+        if self._resumed is None:
+            raise AgentError(f"{self.name} is not paused", code="agent.state", hint="pause it first")
+
+        self._resumed.set()
+        self._resumed = None
+
+    async def unpaused(self, context: Context) -> None:
+        """Wait while it is paused."""
+        while self._resumed is not None:
+            self.move(context, "paused")
+            await self._resumed.wait()
+
+    def end(self) -> None:
+        """Forget a pause that nothing came after."""
+        self._resumed = None
 
     def move(self, context: Context, phase: Phase) -> None:
         """Go to another phase and tell so with `agent.moved`.

@@ -58,7 +58,7 @@ async def converse(context: Context, agent: Agent, prompt: list[Message], emit: 
     repairs = 0
 
     while True:
-        await agent.unpaused(context)
+        await agent.lifecycle.unpaused(context)
         reply = await _think(context, agent, messages, emit)
         messages.append(reply.message)
 

@@ -33,7 +33,7 @@ S = TypeVar("S", bound=msgspec.Struct)
 
 async def turn(context: Context, agent: Agent) -> None:
     """Begin another turn of a run; waits here while the agent is paused."""
-    await agent.unpaused(context)
+    await agent.lifecycle.unpaused(context)
     agent.lifecycle.move(context, "waiting")
 
 

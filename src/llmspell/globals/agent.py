@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from llmspell.agent import Agent, AgentChunk, AgentReply, as_tool
+from llmspell.agent import Agent, AgentChunk, AgentReply, CodeMode, as_tool
 from llmspell.bridge.callback import Callback
 from llmspell.bridge.handle import HandleKind
 from llmspell.bridge.op import Global
 from llmspell.bridge.spell import Spell
 from llmspell.budget import UNLIMITED, Limits
 from llmspell.errors import NotFoundError, nearest
-from llmspell.globals._input_filter import Filter, chosen_filter
 from llmspell.message import Message, parse_messages
 from llmspell.provider import Model, ModelSettings, TextChunk
 from llmspell.session import Session
@@ -60,6 +59,7 @@ def create(
     limits: Limits | None = None,
     max_parallel_tools: int = 8,
     session: Session | None = None,
+    code_mode: bool | CodeMode = False,
 ) -> Agent:
     """Make an agent.
 
@@ -75,6 +75,9 @@ def create(
         limits: Bounds of one run.
         max_parallel_tools: Tool calls of one turn that run at once.
         session: The session its conversation lives in, so that it goes on in other runs.
+        code_mode: Whether its model gets one tool in place of the agent's own: `run_spell`, which runs a spell that
+            the model writes and that calls them, in a sandbox with no more grants than the agent's. Or how: a table
+            with `language` (`lua` unless given), `allow`, `attempts`, `seconds`, `memory_bytes` and `result_chars`.
 
     Returns:
         The agent.
@@ -104,6 +107,7 @@ def create(
         limits=limits or UNLIMITED,
         max_parallel_tools=max_parallel_tools,
         session=session,
+        code_mode=code_mode,
     )
     spell.agents[name] = agent
     return agent
@@ -378,104 +382,6 @@ def clone(
     made = agent.clone(**{key: value for key, value in changes.items() if value is not None})
     spell.agents[made.name] = made
     return made
-
-
-@GLOBAL.method
-def pause(spell: Spell, agent: Agent) -> None:
-    """Stop before the next turn of the run that is going on.
-
-    Raises:
-        agent.state: It is not running.
-
-    Example:
-        lua:
-            local ok, problem = pcall(function() Agent.create{}:pause() end)
-            return problem.code
-        js:
-            try { await (await Agent.create({})).pause() } catch (problem) { return problem.code }
-        gives: "agent.state"
-    """
-    agent.pause()
-
-
-@GLOBAL.method
-def resume(spell: Spell, agent: Agent) -> None:
-    """Go on after a pause.
-
-    Raises:
-        agent.state: It is not paused.
-
-    Example:
-        lua:
-            local ok, problem = pcall(function() Agent.create{}:resume() end)
-            return problem.code
-        js:
-            try { await (await Agent.create({})).resume() } catch (problem) { return problem.code }
-        gives: "agent.state"
-    """
-    agent.resume()
-
-
-@GLOBAL.method
-async def handoff(
-    spell: Spell, agent: Agent, target: Agent | Workflow, *, input_filter: Filter = None, reason: str = ""
-) -> AgentReply:
-    """Give the conversation so far to another agent and return its answer.
-
-    Args:
-        target: Who gets it.
-        input_filter: What goes along: `readable` text, the `last` message, `all`, or a function of messages.
-        reason: Why.
-
-    Raises:
-        agent.handoff_loop: The conversation goes round in a circle.
-
-    Example:
-        lua:
-            local first = Agent.create{ name = "first", model = Model.scripted{ replies = {{ text = "a" }} } }
-            local second = Agent.create{ name = "second", model = Model.scripted{ replies = {{ text = "b" }} } }
-            first:run("hello")
-            return first:handoff(second, { reason = "knows more" }).agent
-        js:
-            const first = await Agent.create({ name: "first", model: Model.scripted({ replies: [{ text: "a" }] }) })
-            const second = await Agent.create({ name: "second", model: Model.scripted({ replies: [{ text: "b" }] }) })
-            await first.run("hello")
-            return (await first.handoff(second, { reason: "knows more" })).agent
-        gives: "second"
-    """
-    return await agent.hand_off(spell.context, target, input_filter=chosen_filter(input_filter), reason=reason)
-
-
-@GLOBAL.method
-async def close(spell: Spell, agent: Agent) -> None:
-    """End the agent's life; it refuses to run from now on. A spell's end closes its agents.
-
-    Example:
-        lua:
-            local agent = Agent.create{}
-            agent:close()
-            return agent.state
-        js:
-            const agent = await Agent.create({})
-            await agent.close()
-            return agent.state
-        gives: "closed"
-    """
-    await agent.close(spell.context)
-
-
-@GLOBAL.property
-def state(spell: Spell, agent: Agent) -> str:
-    """Where it is: `created`, `ready`, `running`, `paused`, `done`, `failed` or `closed`.
-
-    Example:
-        lua:
-            return Agent.create{}.state
-        js:
-            return (await Agent.create({})).state
-        gives: "ready"
-    """
-    return agent.lifecycle.state
 
 
 def find_tool(spell: Spell, one: str | Tool | Agent | Workflow) -> Tool | Agent | Workflow:

@@ -6,11 +6,14 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from llmspell import tool
+from llmspell import Agent, tool
 from llmspell.account import MAX_DEPTH, Account
+from llmspell.agent import CodeMode
 from llmspell.app import App
+from llmspell.budget import Limits
 from llmspell.config import Settings, SpellLimits
 from llmspell.context import Context
+from llmspell.errors import LimitError, UsageError
 from llmspell.grant import Grants
 from llmspell.hook import Deny, on
 from llmspell.library import NO_MODULES
@@ -48,11 +51,70 @@ async def test_a_cancelled_agent_stops_its_spell(app, context, scripted):
 
 async def test_without_workers_there_is_no_spell(scripted, app):
     model = scripted(running("return 1"), {"text": "no"})
-    agent = app.agent("coder", model=model)
 
-    await agent.run(Context(), "Go.")
+    for agent in (app.agent("coder", model=model), Agent(model=model, code_mode=True)):
+        with pytest.raises(UsageError, match="there are no workers to run a spell") as caught:
+            await agent.run(Context(), "Go.")
 
-    assert "there are no workers to run a spell" in model.provider.requests[1].messages[-1].parts[0].content
+        assert "App().context()" in caught.value.hint
+
+    assert model.provider.requests == []
+
+
+async def test_any_agent_may_work_by_spells(context, scripted):
+    @tool
+    async def price(thing: str) -> int:
+        """Price of a thing."""
+        return len(thing)
+
+    schema = {"type": "object", "properties": {"cost": {"type": "integer"}}, "required": ["cost"]}
+    model = scripted(running('return Tool.call("price", { thing = "nut" })'), {"output": {"cost": 3}})
+    agent = Agent("clerk", model=model, tools=[price], code_mode=True, output=schema, instructions="Be brief.")
+
+    reply = await agent.run(context, "What does a nut cost?")
+    first, second = model.provider.requests
+
+    assert reply.output == {"cost": 3}
+    assert [one.name for one in first.tools if one.name in {"price", "run_spell"}] == ["run_spell"]
+    assert "price: Price of a thing." in first.messages[0].text
+    assert first.messages[0].text.endswith("Be brief.")
+    assert second.messages[-1].parts[0].content == '{"result":3}'
+    assert (agent.lifecycle.state, len(agent.messages), agent.clone().code_mode) == (
+        "done",
+        len(reply.messages),
+        CodeMode(),
+    )
+
+
+async def test_a_spell_of_an_agent_counts_in_its_budget(context, scripted):
+    source = 'Tool.call("calculate", { expression = "1" }) return Tool.call("calculate", { expression = "1" })'
+    calculate = context.find("tool", "calculate")
+    agent = Agent(
+        model=scripted(running(source), {"text": "no"}),
+        tools=[calculate],
+        code_mode=True,
+        limits=Limits(tool_calls=2),
+    )
+
+    with pytest.raises(LimitError, match="the limit of 2 tool calls"):
+        await agent.run(context, "Go.")
+
+
+async def test_an_agent_in_code_mode_can_be_paused(context, scripted):
+    paused = asyncio.Event()
+    context.events.subscribe("agent.moved", lambda event: event.data["to"] == "paused" and paused.set())
+
+    @tool
+    async def begin() -> None:
+        """Begin."""
+        agent.pause()
+
+    agent = Agent(model=scripted(running('Tool.call("begin")'), {"text": "done"}), tools=[begin], code_mode=True)
+    run = asyncio.create_task(agent.run(context, "Go."))
+    await paused.wait()
+    agent.resume()
+
+    assert (await run).text == "done"
 
 
 async def test_an_agent_without_the_grant_runs_no_spell(app, scripted):
