@@ -556,6 +556,28 @@ type WorkflowReply = {
   seconds: number;
 };
 
+/** A hook around the work of one agent; each field is as for `Hook.on`. */
+type AgentHook = {
+  /** Where it is asked. */
+  point: Awaitable<string>;
+  /** The function that is asked, or several. */
+  ask: Awaitable<Callback | Awaitable<Callback>[]>;
+  /** Pattern of the component's name, or a map of patterns by attribute. */
+  match?: Awaitable<string | { [key: string]: Awaitable<string> }>;
+  /** Higher runs further outside. */
+  priority?: Awaitable<number | bigint>;
+  /** Its name in errors. */
+  name?: Awaitable<string>;
+  /** What an error of the function means. */
+  fail?: Awaitable<"open" | "closed">;
+  /** Seconds the function may take. */
+  timeoutS?: Awaitable<number>;
+  /** How several functions are asked. */
+  combine?: Awaitable<"sequence" | "parallel" | "first" | "vote">;
+  /** Votes that deny. */
+  quorum?: Awaitable<number | bigint | null>;
+};
+
 /** One version of an artifact, without what is in it. */
 type ArtifactRefInput = {
   /** Its name among its owner's. */
@@ -818,6 +840,10 @@ interface AgentCreateOptions {
   maxParallelTools?: Awaitable<number | bigint>;
   /** The session its conversation lives in, so that it goes on in other runs. */
   session?: Awaitable<Session | null>;
+  /** Hooks around its own work, inside those of `Hook.on`: tables with `point`, `ask` and the options of `Hook.on`. A copy of the agent has them too. */
+  hooks?: Awaitable<Awaitable<AgentHook>[]>;
+  /** What it may touch of what this spell may, written `kind=target`, agents that it calls or hands over to included; all of that unless given. Functions of this spell that are its tools stay this spell's. */
+  grants?: Awaitable<Awaitable<string>[] | null>;
   /** Whether its model gets one tool in place of the agent's own: `run_spell`, which runs a spell that the model writes and that calls them, in a sandbox with no more grants than the agent's. Or how: a table with `language` (`lua` unless given), `allow`, `attempts`, `seconds`, `memory_bytes` and `result_chars`. */
   codeMode?: Awaitable<boolean | CodeMode>;
 }
@@ -2163,7 +2189,8 @@ interface AgentGlobal {
    * Make an agent.
    * @returns The agent.
    * @throws `not_found`: A tool name is unknown.
-   * @throws `usage`: A name is taken twice, or the schema is none.
+   * @throws `usage`: A name is taken twice, the schema is none, or a kind of grant is unknown.
+   * @throws `hook.point`: A hook is for a point that does not exist.
    * @example
    * const agent = await Agent.create({ model: Model.scripted({ replies: [{ text: "hello" }] }) })
    * return (await agent.run("hi")).text

@@ -18,7 +18,7 @@ from llmspell.budget import UNLIMITED, Limits
 from llmspell.context import Context
 from llmspell.deadline import DeadlineError, within
 from llmspell.errors import AgentError, LimitError
-from llmspell.grant import Need
+from llmspell.grant import Grants, Need
 from llmspell.hook import Crossing, Hook, HookTable
 from llmspell.message import Message, parse_messages, system
 from llmspell.provider import Model, ModelSettings, Provider, ToolSpec
@@ -50,6 +50,8 @@ class Agent(BaseAgent):
             its part when it ends well. Copies of the agent have none.
         strategy: How it gets from a prompt to an answer: thinking and calling tools in turns, unless given.
         code_mode: Whether, and how, its model writes spells that call the tools, in place of calling them itself.
+        grants: What it may touch of what its context may, agents that it calls or hands over to included; all of that
+            unless given.
 
     Raises:
         UsageError: A name is taken twice, or the schema is none.
@@ -73,6 +75,7 @@ class Agent(BaseAgent):
         session: Session | None = None,
         strategy: Strategy = converse,
         code_mode: bool | CodeMode = False,
+        grants: Grants | None = None,
     ) -> None:
         super().__init__(name, description=description, tools=tools, state=state)
         self.model = model
@@ -88,6 +91,7 @@ class Agent(BaseAgent):
         self.session = session
         self.strategy = strategy
         self.code_mode = CodeMode() if code_mode is True else code_mode or None
+        self.grants = grants
         self.messages: list[Message] = []
         self.lifecycle.phase = "ready"
 
@@ -159,6 +163,7 @@ class Agent(BaseAgent):
             "hooks": self.hooks,
             "strategy": self.strategy,
             "code_mode": self.code_mode or False,
+            "grants": self.grants,
             "state": self._state.clone() if self._state is not None else None,
         }
         return Agent(**{**parts, **changes})  # pyright: ignore[reportArgumentType]
@@ -217,6 +222,7 @@ class Agent(BaseAgent):
             )
 
         inner = context.within(self.name, self.limits, _table(context, self.hooks), self.state)
+        inner = inner if self.grants is None else inner.narrow(self.grants)
         self.lifecycle.move(inner, "waiting")
         crossing = Crossing("agent", self.name, messages, context.agent)
 

@@ -164,14 +164,14 @@ class Bench:
 
         assert context.spell is not None
         self._begun += 1
-        done = await context.spell(context.narrow(self._grants()), self._order(source))
+        done = await context.spell(context.narrow(self._grants(context)), self._order(source))
         failure = None if done.error is None else _failure(done.error)
         self.runs.append(SpellRun(source, done.result, done.printed, failure))
         return self._told(done, failure)
 
-    def _grants(self) -> Grants:
-        """Return what the agent's own are narrowed by."""
-        allow = parse_rules(KINDS) if self._mode.allow is None else self._mode.allow
+    def _grants(self, context: Context) -> Grants:
+        """Return what the agent's own are narrowed by; relative paths start where they do there."""
+        allow = parse_rules(KINDS) if self._mode.allow is None else context.grants.absolute(self._mode.allow)
         return Grants({**allow, "tool": list(self._tools)})
 
     def _order(self, source: str) -> SubRun:

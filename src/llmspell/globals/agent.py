@@ -12,6 +12,8 @@ from llmspell.bridge.op import Global
 from llmspell.bridge.spell import Spell
 from llmspell.budget import UNLIMITED, Limits
 from llmspell.errors import NotFoundError, nearest
+from llmspell.globals._agent_hook import AgentHook, hooks_of
+from llmspell.globals._narrowing import narrowing
 from llmspell.message import Message, parse_messages
 from llmspell.provider import Model, ModelSettings, TextChunk
 from llmspell.session import Session
@@ -59,6 +61,8 @@ def create(
     limits: Limits | None = None,
     max_parallel_tools: int = 8,
     session: Session | None = None,
+    hooks: list[AgentHook] = [],  # noqa: B006 - never changed
+    grants: list[str] | None = None,
     code_mode: bool | CodeMode = False,
 ) -> Agent:
     """Make an agent.
@@ -75,6 +79,10 @@ def create(
         limits: Bounds of one run.
         max_parallel_tools: Tool calls of one turn that run at once.
         session: The session its conversation lives in, so that it goes on in other runs.
+        hooks: Hooks around its own work, inside those of `Hook.on`: tables with `point`, `ask` and the options of
+            `Hook.on`. A copy of the agent has them too.
+        grants: What it may touch of what this spell may, written `kind=target`, agents that it calls or hands over to
+            included; all of that unless given. Functions of this spell that are its tools stay this spell's.
         code_mode: Whether its model gets one tool in place of the agent's own: `run_spell`, which runs a spell that
             the model writes and that calls them, in a sandbox with no more grants than the agent's. Or how: a table
             with `language` (`lua` unless given), `allow`, `attempts`, `seconds`, `memory_bytes` and `result_chars`.
@@ -84,7 +92,8 @@ def create(
 
     Raises:
         not_found: A tool name is unknown.
-        usage: A name is taken twice, or the schema is none.
+        usage: A name is taken twice, the schema is none, or a kind of grant is unknown.
+        hook.point: A hook is for a point that does not exist.
 
     Example:
         lua:
@@ -107,6 +116,8 @@ def create(
         limits=limits or UNLIMITED,
         max_parallel_tools=max_parallel_tools,
         session=session,
+        hooks=hooks_of(spell, name, hooks),
+        grants=narrowing(spell, grants),
         code_mode=code_mode,
     )
     spell.agents[name] = agent

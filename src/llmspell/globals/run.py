@@ -11,7 +11,7 @@ from llmspell.bridge.op import Global
 from llmspell.bridge.spell import Spell
 from llmspell.config import SpellLimits
 from llmspell.errors import UsageError, nearest
-from llmspell.grant import KINDS, Grants, parse_rules
+from llmspell.globals._narrowing import narrowing
 from llmspell.subrun import SubRun
 from llmspell.value import Value, encode_json
 
@@ -125,7 +125,7 @@ async def spell_(
         log=spell.log,
         deliver=None if on_partial is None else _deliver(on_partial),
     )
-    return await spell.run_inside(order, _narrowing(spell, allow, deny))
+    return await spell.run_inside(order, narrowing(spell, allow, deny))
 
 
 def _limits(spell: Spell, wanted: dict[str, Value]) -> SpellLimits:
@@ -143,15 +143,6 @@ def _limits(spell: Spell, wanted: dict[str, Value]) -> SpellLimits:
 
     limits.check()
     return limits
-
-
-def _narrowing(spell: Spell, allow: list[str] | None, deny: list[str]) -> Grants | None:
-    if allow is None and not deny:
-        return None
-
-    grants = spell.context.grants
-    forbidden = grants.absolute(parse_rules(deny))
-    return Grants(grants.absolute(parse_rules(list(KINDS) if allow is None else allow)), forbidden)
 
 
 def _deliver(function: Callback) -> Callable[[Value], Awaitable[None]]:

@@ -33,6 +33,19 @@ def saying(point, verdict, **options):
     return on(point, ask, **options)
 
 
+async def test_agent_with_grants_may_touch_less_than_its_context():
+    agent = Agent("own", model=scripted({"text": "a"}), grants=Grants({"tool": ["ring"]}))
+    named = agent.clone(model="scripted/offline")
+
+    async def find(_name):
+        return scripted({"text": "b"})
+
+    with pytest.raises(DeniedError, match="model=scripted/scripted, which is not granted"):
+        await named.run(Context(model=find), "go")
+
+    assert (await agent.run(Context(model=find), "go")).text == "a"  # a model itself needs no grant
+
+
 @pytest.mark.parametrize(
     "failing", [{"error": "provider.server"}, {"tool_calls": [{"name": "handoff_to_other", "args": {}}]}]
 )
