@@ -556,6 +556,14 @@ type WorkflowReply = {
   seconds: number;
 };
 
+/** What a state-driven run of a workflow gives back. */
+type WorkflowStateRun = {
+  /** What it gave. */
+  reply: WorkflowReply;
+  /** What became of the state; its parent is the state that was given. */
+  state: State;
+};
+
 /** A hook around the work of one agent; each field is as for `Hook.on`. */
 type AgentHook = {
   /** Where it is asked. */
@@ -2122,6 +2130,22 @@ interface Workflow {
    * return (await Workflow.sequential({ name: "sum", steps: ["calculate"] })).toTable()
    */
   toTable(): Promise<{ [key: string]: any }>;
+  /**
+   * Let a copy of the workflow work from a state, and return the state that comes of it. Steps see and change the state as the workflow's own: `scope:get`, `state.key` in templates, and `call.state` in tools of the spell; afterwards `answer` is set to the output. The workflow and the state given stay as they are, so runs from one state may go on at the same time and be merged. A workflow or an agent that is a step has a state of its own.
+   * @param state From where.
+   * @param input Its input; any value.
+   * @returns The reply and the new state.
+   * @throws `workflow.step_failed`: As for `run`; likewise its other errors.
+   * @example
+   * const flow = await Workflow.sequential({ steps: [
+   *     async (word, scope) => scope.set("greeting", await scope.get("greeting") + " " + word),
+   *     { run: (text) => text, input: "{{ state.greeting }}!" },
+   * ] })
+   * const before = await State.new({ greeting: "hello" })
+   * const done = await flow.runFrom(before, "world")
+   * return [done.reply.output, await done.state.values(), await before.values()]
+   */
+  runFrom(state: Awaitable<State>, input?: Awaitable<Input>): Promise<WorkflowStateRun>;
   /**
    * Run the workflow to its end.
    * @param input Its input; any value.

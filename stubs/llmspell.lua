@@ -393,6 +393,11 @@
 ---@field steps table<string, StepResult> What became of each step that was reached, by name.
 ---@field seconds number How long it took.
 
+--- What a state-driven run of a workflow gives back.
+---@class WorkflowStateRun
+---@field reply WorkflowReply What it gave.
+---@field state State What became of the state; its parent is the state that was given.
+
 --- One step of a workflow; exactly one of `tool`, `agent`, `workflow` and `run` says what it does.
 ---@class WorkflowStep
 ---@field name? string Unique within its workflow; that of what it runs unless given.
@@ -1214,6 +1219,13 @@ function workflow:plan(options) end
 --- Errors: `workflow.not_data`: A function is part of it; the message says where.
 ---@return table<string, any>
 function workflow:to_table() end
+
+--- Let a copy of the workflow work from a state, and return the state that comes of it. Steps see and change the state as the workflow's own: `scope:get`, `state.key` in templates, and `call.state` in tools of the spell; afterwards `answer` is set to the output. The workflow and the state given stay as they are, so runs from one state may go on at the same time and be merged. A workflow or an agent that is a step has a state of its own.
+--- Errors: `workflow.step_failed`: As for `run`; likewise its other errors.
+---@param state State From where.
+---@param input? any Its input; any value.
+---@return WorkflowStateRun # The reply and the new state.
+function workflow:run_from(state, input) end
 
 --- Run the workflow to its end.
 --- Errors: `workflow.step_failed`: A step failed; `data` holds the `step`, the `steps` so far and the `undo_errors`.

@@ -151,7 +151,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
         account: What the run may still use up by that; None outside runs of spells.
         agent: Name of the agent at work; empty outside agents.
         path: Names of the agents above and including the one at work, outermost first.
-        state: The state of the agent at work; None outside agents.
+        state: The state of the agent or workflow at work; None outside both.
         owner: Whose is what is kept for this work beyond the run: the spell's place, or what a program says; None for
             nobody's.
     """

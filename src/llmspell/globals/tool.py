@@ -65,8 +65,8 @@ class ToolRun(msgspec.Struct, frozen=True):
     """What a tool written in the spell gets to know of its call.
 
     Attributes:
-        agent: Name of the agent that calls it.
-        state: The state of that agent.
+        agent: Name of the agent or workflow that calls it.
+        state: Its state.
     """
 
     agent: str

@@ -1,5 +1,6 @@
 """Workflows: steps in an order that is written down."""
 
+from llmspell.workflow.from_state import WorkflowStateRun, run_from
 from llmspell.workflow.kind import KINDS, Kind, kind
 from llmspell.workflow.load import Parts, load, read_table
 from llmspell.workflow.plan import mermaid, tree
@@ -21,10 +22,12 @@ __all__ = [
     "Steps",
     "Workflow",
     "WorkflowReply",
+    "WorkflowStateRun",
     "kind",
     "load",
     "mermaid",
     "read_table",
+    "run_from",
     "to_table",
     "tree",
 ]
