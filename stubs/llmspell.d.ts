@@ -662,13 +662,13 @@ type Fallback = {
 
 /** Upper bounds; None means no bound here (an outer budget may still have one). */
 type Limits = {
-  /** Model calls. */
+  /** Model calls; without it an agent takes at most 50 turns of its own. */
   turns?: Awaitable<number | bigint | null>;
   /** Tool calls. */
   toolCalls?: Awaitable<number | bigint | null>;
-  /** Input and output tokens together. */
+  /** Input and output tokens together; once they are used up no model is called. An answer that has begun is not cut. */
   tokens?: Awaitable<number | bigint | null>;
-  /** US dollars, where prices are known. */
+  /** US dollars, where prices are known; counted as tokens are. */
   costUsd?: Awaitable<number | null>;
   /** Wall time of one agent run. */
   seconds?: Awaitable<number | null>;
@@ -842,7 +842,7 @@ interface AgentCreateOptions {
   output?: Awaitable<{ [key: string]: Awaitable<Input> } | null>;
   /** Sampling settings. */
   settings?: Awaitable<ModelSettings | null>;
-  /** Bounds of one run. */
+  /** Bounds of one run; of 50 turns of its own unless they name `turns`. */
   limits?: Awaitable<Limits | null>;
   /** Tool calls of one turn that run at once. */
   maxParallelTools?: Awaitable<number | bigint>;

@@ -165,10 +165,10 @@
 
 --- Upper bounds; None means no bound here (an outer budget may still have one).
 ---@class Limits
----@field turns? integer Model calls.
+---@field turns? integer Model calls; without it an agent takes at most 50 turns of its own.
 ---@field tool_calls? integer Tool calls.
----@field tokens? integer Input and output tokens together.
----@field cost_usd? number US dollars, where prices are known.
+---@field tokens? integer Input and output tokens together; once they are used up no model is called. An answer that has begun is not cut.
+---@field cost_usd? number US dollars, where prices are known; counted as tokens are.
 ---@field seconds? number Wall time of one agent run.
 
 --- One contribution to a conversation.
@@ -462,7 +462,7 @@
 ---@field handoffs? (Agent|Workflow)[] Agents and workflows it may hand the conversation to.
 ---@field output? table<string, any> JSON schema of its final answer; then `reply.output` holds the checked value.
 ---@field settings? ModelSettings Sampling settings.
----@field limits? Limits Bounds of one run.
+---@field limits? Limits Bounds of one run; of 50 turns of its own unless they name `turns`.
 ---@field max_parallel_tools? integer Tool calls of one turn that run at once.
 ---@field session? Session The session its conversation lives in, so that it goes on in other runs.
 ---@field hooks? AgentHook[] Hooks around its own work, inside those of `Hook.on`: tables with `point`, `ask` and the options of `Hook.on`. A copy of the agent has them too.

@@ -14,11 +14,15 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """Upper bounds; None means no bound here (an outer budget may still have one).
 
     Attributes:
-        turns: Model calls.
+        turns: Model calls; without it an agent takes at most 50 turns of its own.
         tool_calls: Tool calls.
-        tokens: Input and output tokens together.
-        cost_usd: US dollars, where prices are known.
+        tokens: Input and output tokens together; once they are used up no model is called. An answer that has begun
+            is not cut.
+        cost_usd: US dollars, where prices are known; counted as tokens are.
         seconds: Wall time of one agent run.
+
+    Raises:
+        UsageError: One is negative or no number.
     """
 
     turns: int | None = None
@@ -31,8 +35,8 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         for name in self.__struct_fields__:
             value = getattr(self, name)
 
-            if value is not None and not value >= 0:
-                raise UsageError(f"the limit {name} is {value}", hint="limits are zero or more")
+            if value is not None and (not isinstance(value, int | float) or not value >= 0):  # as NaN is not
+                raise UsageError(f"the limit {name} is {value}", hint="limits are numbers, zero or more")
 
 
 UNLIMITED = Limits()

@@ -92,6 +92,9 @@ class ModelSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
         seed: For providers that can repeat themselves.
         reasoning: How hard to think.
         timeout_s: Seconds until the call is given up.
+
+    Raises:
+        UsageError: `temperature` or `top_p` is out of its range.
     """
 
     temperature: float | None = None
@@ -101,6 +104,13 @@ class ModelSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     seed: int | None = None
     reasoning: str | None = None
     timeout_s: float | None = None
+
+    def __post_init__(self) -> None:
+        for name, most in (("temperature", 2), ("top_p", 1)):
+            value = getattr(self, name)
+
+            if value is not None and (not isinstance(value, int | float) or not 0 <= value <= most):
+                raise UsageError(f"{name} is {value!r}", hint=f"give a number from 0 to {most}")
 
 
 class ModelRequest(msgspec.Struct, frozen=True, kw_only=True):

@@ -52,7 +52,7 @@ class ScriptedProvider:
         repeat_last: Whether the last answer is given again and again.
 
     Raises:
-        UsageError: A reply holds an unknown key or a wrong value.
+        UsageError: A reply holds an unknown key or a wrong value; `chunk_size` or `delay_s` makes no sense.
     """
 
     name = "scripted"
@@ -68,6 +68,9 @@ class ScriptedProvider:
     ) -> None:
         if chunk_size is not None and chunk_size < 1:
             raise UsageError(f"chunk_size is {chunk_size}", hint="give a number of characters, 1 or more")
+
+        if not 0 <= delay_s < float("inf"):
+            raise UsageError(f"delay_s is {delay_s:g}", hint="give seconds, 0 or more")
 
         self._chunk_size = chunk_size
         self._delay_s = delay_s

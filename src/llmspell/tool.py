@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias, cast, get_type_hints, overload
@@ -18,12 +19,13 @@ from llmspell.hook import Crossing
 from llmspell.provider import ToolSpec
 from llmspell.value import Json, Value, encode_json
 
-__all__ = ["Arguments", "Effect", "Example", "Tool", "describe_arguments", "result_text", "tool"]
+__all__ = ["Arguments", "Effect", "Example", "Tool", "check_name", "describe_arguments", "result_text", "tool"]
 
 Arguments: TypeAlias = "dict[str, Any]"
 Effect: TypeAlias = Literal["pure", "read", "write", "external"]
 
 _CACHE = "__llmspell_tool__"
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _EVERYTHING: Mapping[str, Json] = {"type": "object"}
 
 
@@ -61,6 +63,9 @@ class Tool:
         examples: Calls with results; only for tools that always answer the same.
         spec: The tool as a model sees it.
         attributes: What hooks can match its calls by, besides the name.
+
+    Raises:
+        UsageError: The name is none that every provider takes.
     """
 
     name: str
@@ -80,6 +85,7 @@ class Tool:
     _alter: boundary.Alter = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        check_name(self.name)
         object.__setattr__(self, "_alter", boundary.Alter(renew=self._renew, redirect=_redirect))
         object.__setattr__(self, "attributes", {"category": self.category, "effect": self.effect})
         object.__setattr__(self, "spec", ToolSpec(self.name, self.description, self.parameters))
@@ -119,6 +125,16 @@ class Tool:
             ) from error
         except Exception as error:
             raise ToolError(f"{self.name} failed: {type(error).__name__}: {error}") from error
+
+
+def check_name(name: str) -> None:
+    """Let pass a name that every provider takes for a tool.
+
+    Raises:
+        UsageError: It is none.
+    """
+    if not _NAME.fullmatch(name):
+        raise UsageError(f'"{name}" is not a tool name', hint="1 to 64 ASCII letters, digits, _ and -")
 
 
 async def _redirect(context: Context, crossing: Crossing, target: object) -> Value:

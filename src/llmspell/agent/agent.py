@@ -9,6 +9,7 @@ from llmspell import boundary
 from llmspell.agent import altered, handoff
 from llmspell.agent.asking import AgentChunk, Done, Emit
 from llmspell.agent.base import AgentReply, BaseAgent, Handoff, ToolLike
+from llmspell.agent.checks import check_parts
 from llmspell.agent.code import Bench, CodeMode
 from llmspell.agent.handoff import InputFilter, Offer
 from llmspell.agent.loop import converse
@@ -42,7 +43,7 @@ class Agent(BaseAgent):
         handoffs: Agents (or offers) it may hand the conversation to.
         output: JSON schema of its final answer; None for plain text.
         settings: Sampling settings.
-        limits: Bounds of one run.
+        limits: Bounds of one run; of 50 turns of its own unless they name `turns`.
         max_parallel_tools: Tool calls of one turn that run at once.
         state: Its state; empty unless given.
         hooks: Hooks around its own work, inside those of the context.
@@ -54,7 +55,7 @@ class Agent(BaseAgent):
             unless given.
 
     Raises:
-        UsageError: A name is taken twice, or the schema is none.
+        UsageError: A name is taken twice, the schema is none, or something is not what it has to be.
     """
 
     def __init__(  # noqa: PLR0913 - these are the agent; each is one of its options
@@ -78,6 +79,7 @@ class Agent(BaseAgent):
         grants: Grants | None = None,
     ) -> None:
         super().__init__(name, description=description, tools=tools, state=state)
+        check_parts(name, model, settings, limits, max_parallel_tools)
         self.model = model
         self.instructions = instructions
         self.settings = settings

@@ -151,7 +151,10 @@ def merged(crossing: Crossing, before: S, fields: Mapping[str, Any]) -> S:
         return msgspec.structs.replace(
             before, **{name: _field(crossing, before, name, fields[name]) for name in fields}
         )
-    except msgspec.ValidationError as error:
+    except (msgspec.ValidationError, UsageError) as error:
+        if isinstance(error, UsageError) and error.code == "hook.verdict":
+            raise
+
         raise UsageError(f"what a hook gave {crossing} does not fit: {error}", code="hook.verdict") from error
 
 

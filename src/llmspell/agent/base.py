@@ -193,9 +193,18 @@ class BaseAgent(ABC):
 
 
 def to_tool(one: ToolLike) -> Tool:
-    """Return the tool that a tool, an agent or a typed async function stands for."""
+    """Return the tool that a tool, an agent or a typed async function stands for.
+
+    Raises:
+        UsageError: It is none of these.
+    """
     if isinstance(one, Tool):
         return one
+
+    if isinstance(one, str):
+        raise UsageError(
+            f'"{one}" is the name of a tool, and a tool is needed', hint=f'get it with context.find("tool", "{one}")'
+        )
 
     return as_tool(one) if isinstance(one, BaseAgent) else tool(one)
 

@@ -16,6 +16,7 @@ from llmspell.hook import Crossing
 from llmspell.message import Message, TextPart, ToolCall
 from llmspell.provider import ToolSpec
 from llmspell.schema import parse_json
+from llmspell.tool import check_name
 from llmspell.value import Value
 
 if TYPE_CHECKING:
@@ -45,9 +46,15 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def spec(self) -> ToolSpec:
-        """The tool by which a model hands over."""
+        """The tool by which a model hands over.
+
+        Raises:
+            UsageError: The target's name makes none that every provider takes.
+        """
+        name = f"{PREFIX}{self.target.name}"
+        check_name(name)
         return ToolSpec(
-            f"{PREFIX}{self.target.name}",
+            name,
             f"Hand the conversation over to {self.target.name}. {self.target.description}".strip(),
             {
                 "type": "object",

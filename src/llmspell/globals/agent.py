@@ -76,7 +76,7 @@ def create(
         handoffs: Agents and workflows it may hand the conversation to.
         output: JSON schema of its final answer; then `reply.output` holds the checked value.
         settings: Sampling settings.
-        limits: Bounds of one run.
+        limits: Bounds of one run; of 50 turns of its own unless they name `turns`.
         max_parallel_tools: Tool calls of one turn that run at once.
         session: The session its conversation lives in, so that it goes on in other runs.
         hooks: Hooks around its own work, inside those of `Hook.on`: tables with `point`, `ask` and the options of

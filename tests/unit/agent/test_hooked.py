@@ -146,6 +146,7 @@ async def test_text_of_a_reply_is_replaced_where_it_stood_and_calls_stay():
     [
         ("before:model", Replace({"messages": 1})),
         ("before:model", Replace({"settings": {"temperature": "hot"}})),
+        ("before:model", Replace({"settings": {"temperature": 3}})),
         ("before:model", Replace({"settings": {"heat": 1}})),
         ("after:model", Replace({"usage": 1})),
         ("after:model", Replace(1)),

@@ -1,0 +1,36 @@
+"""What an agent is made of, checked when it is made."""
+
+from __future__ import annotations
+
+from llmspell.budget import Limits
+from llmspell.errors import UsageError
+from llmspell.provider import Model, ModelSettings
+
+__all__ = ["check_parts"]
+
+
+def check_parts(agent: str, model: object, settings: object, limits: object, max_parallel_tools: object) -> None:
+    """Let pass what an agent can be made of.
+
+    Args:
+        agent: Its name, for the error.
+        model: A name or a model.
+        settings: Sampling settings.
+        limits: Bounds of one run.
+        max_parallel_tools: Tool calls of one turn that run at once.
+
+    Raises:
+        UsageError: One of them is something else.
+    """
+    wanted = (
+        ("model", model, str | Model, "a name such as vendor/model, or a Model"),
+        ("settings", settings, ModelSettings, "ModelSettings(…)"),
+        ("limits", limits, Limits, "Limits(…)"),
+    )
+
+    for name, given, kind, hint in wanted:
+        if not isinstance(given, kind):
+            raise UsageError(f"the {name} of {agent} is of type {type(given).__name__}", hint=f"give {hint}")
+
+    if not isinstance(max_parallel_tools, int) or max_parallel_tools < 1:
+        raise UsageError(f"max_parallel_tools of {agent} is {max_parallel_tools}", hint="give a number from 1")
