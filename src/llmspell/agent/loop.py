@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, cast
 
 import msgspec
@@ -12,7 +14,7 @@ from llmspell.agent.asking import Emit, HandedOff, ask_model
 from llmspell.agent.base import AgentReply
 from llmspell.agent.output import REPAIRS, TOOL_NAME
 from llmspell.context import Context
-from llmspell.errors import ControlError, SpellError, ToolError
+from llmspell.errors import ControlError, LimitError, SpellError, ToolError
 from llmspell.message import Message, Reply, TextPart, ToolCall, ToolResult
 from llmspell.provider import ModelRequest
 from llmspell.schema import parse_json
@@ -21,8 +23,11 @@ from llmspell.tool import Arguments, result_text
 if TYPE_CHECKING:
     from llmspell.agent.agent import Agent
 
-__all__ = ["converse"]
+__all__ = ["MAX_TURNS", "converse"]
 
+
+MAX_TURNS = 50
+"""Most turns of one run of an agent whose limits do not name any; those of agents that it calls are their own."""
 
 _NOTHING = ToolResult("", "", "")
 
@@ -57,7 +62,7 @@ async def converse(context: Context, agent: Agent, prompt: list[Message], emit: 
     messages = talk.messages
     repairs = 0
 
-    while True:
+    for _ in _turns(agent):
         await agent.lifecycle.unpaused(context)
         reply = await _think(context, agent, messages, emit)
         messages.append(reply.message)
@@ -88,6 +93,17 @@ async def converse(context: Context, agent: Agent, prompt: list[Message], emit: 
 
         agent.lifecycle.move(context, "calling_tools")
         messages.append(Message("tool", tuple(await _call_all(context, agent, wanted, emit))))
+
+    raise LimitError(
+        f"{agent.name} took {MAX_TURNS} turns and gave no answer",
+        code="limit.turns",
+        hint="raise it with limits.turns, or tell the model when to stop",
+    )
+
+
+def _turns(agent: Agent) -> Iterable[object]:
+    """Return the turns that a run may take; where its limits name them the budget counts."""
+    return range(MAX_TURNS) if agent.limits.turns is None else itertools.repeat(None)
 
 
 def _answers(reply: Reply) -> bool:

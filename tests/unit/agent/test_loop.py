@@ -124,6 +124,30 @@ async def test_limit_ends_the_run(limits, code):
     assert (caught.value.code, agent.lifecycle.state) == (code, "failed")
 
 
+async def test_agent_without_a_limit_of_turns_takes_fifty():
+    helper = Agent("helper", model=scripted({"text": "x"}, repeat_last=True))  # its turns are its own
+    calling = scripted(call("helper", {"task": "t"}), repeat_last=True)
+
+    with pytest.raises(LimitError, match="agent took 50 turns and gave no answer") as caught:
+        await Agent(model=calling, tools=[helper]).run(Context(), "go")
+
+    assert (caught.value.code, len(calling.provider.requests)) == ("limit.turns", 50)
+    assert "limits.turns" in caught.value.hint
+
+    more = scripted(*[call("helper", {"task": "t"})] * 60, {"text": "at last"})
+    assert (await Agent(model=more, tools=[helper], limits=Limits(turns=200)).run(Context(), "go")).text
+
+
+async def test_tokens_that_an_answer_used_up_are_not_there_for_the_next_call():
+    model = scripted({**call("double", {"x": 1}), "usage": {"output_tokens": 501}}, {"text": "done"})
+    agent = Agent(model=model, tools=[double], limits=Limits(tokens=100))
+
+    with pytest.raises(LimitError) as caught:
+        await agent.run(Context(), "go")
+
+    assert (caught.value.code, len(model.provider.requests)) == ("limit.tokens", 1)
+
+
 async def test_limit_of_an_outer_budget_counts_sub_agents():
     helper = Agent("helper", model=scripted({"text": "x"}, repeat_last=True))
     boss = Agent(
