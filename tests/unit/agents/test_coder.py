@@ -86,6 +86,27 @@ async def test_any_agent_may_work_by_spells(context, scripted):
     )
 
 
+async def test_hooks_and_grants_of_an_agent_reach_its_spells(context, scripted):
+    async def deny(_context, _crossing):
+        return Deny("not now")
+
+    calling = 'local ok, problem = pcall(Tool.call, "calculate", { expression = "1" }) return ok or problem.code'
+    asking = 'local ok, problem = pcall(Model.ask, "hi", { model = "scripted/offline" }) return ok or problem.code'
+    model = scripted(running(calling), running(asking), {"text": "no"})
+    agent = Agent(
+        model=model,
+        tools=[context.find("tool", "calculate")],
+        code_mode=True,
+        hooks=[on("before:tool", deny, match="calculate")],
+        grants=Grants({"tool": ["*"]}),
+    )
+
+    reply = await agent.run(context, "Go.")
+    told = [message.parts[0].content for message in reply.messages if message.role == "tool"]
+
+    assert told == ['{"result":"hook.denied"}', '{"result":"grant.denied"}']
+
+
 async def test_a_spell_of_an_agent_counts_in_its_budget(context, scripted):
     source = 'Tool.call("calculate", { expression = "1" }) return Tool.call("calculate", { expression = "1" })'
     calculate = context.find("tool", "calculate")
