@@ -39,6 +39,10 @@ Read = Callable[[str], Awaitable[str]]
 """Gets a prompt and returns a line; raises `EOFError` at the end, `KeyboardInterrupt` for Ctrl-C."""
 
 
+class _StoppedError(Exception):
+    """A piece was stopped by Ctrl-C."""
+
+
 class Repl:
     """Reads pieces of text, runs them, and shows what they give.
 
@@ -96,6 +100,8 @@ class Repl:
         """Run a piece of text; return False where more lines must follow."""
         try:
             shown = await self._interruptible(text)
+        except _StoppedError:
+            return True
         except EOFError:
             return False
         except SpellError as error:
@@ -104,7 +110,7 @@ class Repl:
             return True
 
         self._failed = False
-        self._done.append(text)
+        self._done.append(text if shown is None or self._engine != "lua" else _as_statement(text))
 
         if shown is not None:
             self._terminal.say(shown)
@@ -126,7 +132,7 @@ class Repl:
 
             more = "; it did not hear that, so the session begins anew" if self._console.losses > lost else ""
             self._terminal.notice(f"stopped{more}")
-            return None
+            raise _StoppedError from None
         finally:
             loop.remove_signal_handler(signal.SIGINT)
 
@@ -186,6 +192,13 @@ class Repl:
     def _fail(self, text: str) -> None:
         self._failed = True
         self._terminal.notice(text)
+
+
+def _as_statement(text: str) -> str:
+    """Return a piece of Lua that gave a value as a file can hold it: an expression alone is no statement there."""
+    from llmspell.cli.check.lua import read
+
+    return f"_ = {text}" if not read(f"return {text}").broken else f"_ = (function() {text}\nend)()"
 
 
 def history_file(engine: str) -> Path:

@@ -140,7 +140,7 @@ def test_commands(pipe, tmp_path):
     )
 
     assert done.stdout == "loaded\t5\n6\ntrue\n"
-    assert (tmp_path / "out.lua").read_text() == "x = 5\nprint('loaded', x)\n\nx + 1\n"
+    assert (tmp_path / "out.lua").read_text() == "x = 5\nprint('loaded', x)\n\n_ = x + 1\n"
     assert "cannot read missing" in done.stderr
     assert "there is no command .what; see .help" in done.stderr
     assert "there is no command .load without a file" in done.stderr
@@ -238,3 +238,17 @@ def test_modules_come_from_a_library(pipe, tmp_path, lang, name, text, asked):
     (tmp_path / "library" / name).write_text(text)
     assert pipe(f"{asked}\n", "--lang", lang, "--library", "library").stdout == "7\n"
     assert "there is no module" in pipe(f"{asked}\n", "--lang", lang).stderr
+
+
+@pytest.mark.parametrize(
+    ("lang", "typed", "after"),
+    [
+        ("lua", "x = 5\nx + 1\ny = _ * 2\nlocal n = 4 return n\nmath.max(1, 7)\n", "{ x, y, _ }"),
+        ("js", "let x = 5\nx + 1\nlet y = 12\nfunction f() { return 7 }\n", "[x, y, f()]"),
+    ],
+)
+def test_what_was_saved_can_be_loaded(pipe, lang, typed, after):
+    assert "wrong" not in pipe(f"{typed}.save session\n", "--lang", lang).stderr
+    loaded = pipe(f".load session\n{after}\n", "--lang", lang)
+    assert loaded.stderr == ""
+    assert "".join(loaded.stdout.splitlines()[-1].split()) in {"{5,12,7}", "[5,12,7]"}
