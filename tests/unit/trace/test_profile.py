@@ -72,6 +72,15 @@ async def test_samples_are_all_the_time_that_tasks_ran(traced):
     assert sampled == pytest.approx(ran, rel=0.05, abs=0.002)
 
 
+async def test_task_that_never_waits_ran_all_the_time(traced):
+    lua = "local t = Task.spawn(function() local x = 0 for i = 1, 3000000 do x = x + i % 7 end end) t:await()"
+    js = "const t = Task.spawn(() => { let x = 0; for (let i = 1; i <= 1500000; i++) x += i % 7 }); await t.await()"
+    _, trace = await traced(lua, js)
+
+    task = next(span for span in trace.spans if span.kind == "task")
+    assert task.ran_s > (task.end - task.start) / 2
+
+
 async def test_samples_of_a_spell_that_is_killed_are_kept(traced, engine):
     limits = SpellLimits(wall="600ms")
     await traced("return 1", "return 1", trusted=False)  # the first worker takes longer to start

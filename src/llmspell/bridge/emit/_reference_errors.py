@@ -12,7 +12,8 @@ __all__ = ["class_of", "error_page"]
 
 INTRODUCTION = """Every failure has a `code`, a `message`, a `hint` (it may be empty), a `cause` and, where it passed
 through a script, a `stack` with `file` and `line`. Scripts see these fields in both languages: Lua on the value that
-`pcall` returns, JavaScript on the error that `catch` gets."""
+`pcall` returns, JavaScript on the error that `catch` gets. What a script throws itself has what the script gave it
+(a JavaScript `Error` has its `message` and `stack`); whoever runs the script gets all fields of that as well."""
 
 
 def error_page() -> str:

@@ -56,7 +56,10 @@
     tell("task", "," + task.id + "," + parent.id + "," + stringify(task.site === null ? "" : task.site.text));
 
   p.watch_end = (task) => {
-    tell("end", "," + task.id + "," + stringify(task.status) + "," + (ran[task.id] ?? 0));
+    const now = clock(), before = ran[task.id] ?? 0;
+    const so_far = task === running ? before + now - since : before;     // it mostly ends in the middle of its own segment
+    if (task === running) since = now;
+    tell("end", "," + task.id + "," + stringify(task.status) + "," + so_far);
     delete ran[task.id];
   };
 
