@@ -1413,7 +1413,7 @@ Hook = {}
 
 --- Have a function asked at a point of everything this spell does. The function gets the crossing and says a verdict, or nothing to let it go on. It may wait, call tools and ask models; what it does itself does not ask it again.
 --- Errors: `hook.point`: There is no such point.
----@param point string `before:`, `after:` or `error:` with a kind (`agent`, `handoff`, `model`, `spell`, `state`, `step`, `tool`, `workflow`), either part may be `*`; `chunk:model`; or a point of your own.
+---@param point string `before:`, `after:` or `error:` with a kind (`agent`, `artifact`, `embedding`, `handoff`, `memory`, `model`, `session`, `spell`, `state`, `step`, `tool`, `workflow`), either part may be `*`; `chunk:model`; or a point of your own.
 ---@param ask function|function[] The function, or several.
 ---@param options? HookOnOptions
 ---@return Hook # The hook.

@@ -75,8 +75,9 @@ def on_(
     models; what it does itself does not ask it again.
 
     Args:
-        point: `before:`, `after:` or `error:` with a kind (`agent`, `handoff`, `model`, `spell`, `state`, `step`,
-            `tool`, `workflow`), either part may be `*`; `chunk:model`; or a point of your own.
+        point: `before:`, `after:` or `error:` with a kind (`agent`, `artifact`, `embedding`, `handoff`, `memory`, `model`,
+            `session`, `spell`, `state`, `step`, `tool`, `workflow`), either part may be `*`; `chunk:model`; or a point
+            of your own.
         ask: The function, or several.
         match: Pattern of the component's name, such as `http_*`; or a map of patterns by attribute: `name`,
             `agent`, and what the kind has besides, such as a tool's `effect`.

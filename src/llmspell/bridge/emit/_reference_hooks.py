@@ -18,6 +18,10 @@ INTRODUCTION = """A hook is asked at points around what a run does; it may wait,
 the work goes on. Saying nothing goes on. A verdict that a point does not take is the error `hook.verdict`, whatever
 the hook's `fail` says. A cancellation cannot be answered: a hook sees it and may clean up, no more."""
 
+TESTED = """Each field, filled or empty, is a test in `tests/unit/hook/test_verdicts.py`: that of `cache_hit` at
+`before:tool` is `test_point_takes_the_verdicts_of_the_table_and_no_other[before-tool-CacheHit]`, those of the last two
+rows are `test_chunk_point_…` and `test_custom_point_…`."""
+
 ORDER = """Hooks stand around a crossing like layers: higher priority further out, equal priority in the order they
 were set. So the outermost is asked first before and last after; after a retry those further in are asked again. A
 hook's own calls do not ask it again, and a crossing that it redirected does not either, but all other hooks are
@@ -48,6 +52,7 @@ def hook_page(plugins: Registry[HookPlugin]) -> str:
         INTRODUCTION,
         "## Points and verdicts",
         table(("Point", *[f"`{NAMES[one]}`" for one in VERDICTS]), rows),
+        TESTED,
         "## Order",
         ORDER,
         "## Failures",
