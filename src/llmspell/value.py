@@ -119,5 +119,15 @@ def preview(value: object, limit: int = 80) -> str:
         value: Anything.
         limit: Most characters returned.
     """
-    text = " ".join(value.split()) if isinstance(value, str) else repr(value)
+    text = " ".join(value.split()) if isinstance(value, str) else _shown(value)
     return text if len(text) <= limit else f"{text[: limit - 1]}…"
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return "nothing"
+
+    try:
+        return msgspec.json.encode(value).decode()
+    except (TypeError, ValueError):  # nothing that JSON can say
+        return repr(value)

@@ -125,6 +125,6 @@ class Lifecycle:
 
 def _advice(phase: Phase) -> str:
     if phase == "closed":
-        return "create a new agent"
+        return "create a new one"
 
     return "wait for its run, or clone it" if phase in RUNNING else ""

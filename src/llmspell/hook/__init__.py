@@ -1,6 +1,7 @@
 """Hooks: code that is asked around crossings and may change or refuse them."""
 
 from llmspell.hook.breaker import Breaker
+from llmspell.hook.combine import How, combine
 from llmspell.hook.crossing import Crossing
 from llmspell.hook.hook import Asked, Hook, HookFunction, Match, Sieve, hook, on
 from llmspell.hook.point import KINDS, POINTS, Point, parse_point
@@ -19,6 +20,7 @@ __all__ = [
     "Hook",
     "HookFunction",
     "HookTable",
+    "How",
     "Match",
     "Point",
     "Redirect",
@@ -27,6 +29,7 @@ __all__ = [
     "Sieve",
     "Verdict",
     "allowed",
+    "combine",
     "hook",
     "on",
     "parse_point",

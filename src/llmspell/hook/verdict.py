@@ -121,8 +121,9 @@ def check_verdict(verdict: object, stage: str, kind: str, hook: str) -> None:
 
     names = ", ".join(sorted([one.__name__ for one in taken]))
     said = type(verdict).__name__
+    where = f"{stage}:{kind}" if kind != "point" else "a point of the spell's own"
     raise UsageError(
-        f"the hook {hook} said {said} at {stage}:{kind}, which takes no such verdict",
+        f"the hook {hook} said {said} at {where}, which takes no such verdict",
         code="hook.verdict",
         hint=f"there: {names}, or nothing to go on" if names else "nothing can be said there",
     )

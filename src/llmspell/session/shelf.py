@@ -149,7 +149,9 @@ def there(access: SessionAccess, head: Head | None) -> Head:
         NotFoundError: There is none.
     """
     if head is None:
-        raise NotFoundError(f'there is no session "{access.id}"', hint="it was deleted; open it to begin anew")
+        raise NotFoundError(
+            f'there is no session "{access.id}"', hint="it was deleted, or never opened; open it to begin anew"
+        )
 
     return head
 
