@@ -15,8 +15,10 @@ from llmspell.app import App, Given, Script, SpellResult
 from llmspell.budget import Budget
 from llmspell.config import SourceSettings
 from llmspell.context import Context
+from llmspell.errors import UsageError, nearest
 from llmspell.event import Delivery, Event, Subscription, is_reserved, matches
 from llmspell.event.nats import NatsBridge, exchanging
+from llmspell.event.topic import check_pattern, is_literal
 from llmspell.hook import HookTable
 from llmspell.source import EventSource, Outlet, make_source, source_plugins
 from llmspell.value import Value, plain
@@ -113,6 +115,7 @@ class Listener:
         self._context = app.context(
             grants=self._given.grants, limits=self._given.limits, folder=folder or script.folder
         )
+        _check_topics(app, listening.on)
         self._sources = _sources(app, listening.sources, self._context)
         self._running: set[str] = set()
         self._attempts: dict[tuple[str, str], int] = {}
@@ -270,6 +273,27 @@ class Listener:
             hooks=HookTable(self._app.hooks),
             store=self._app.keeper.for_run(),
         )
+
+
+def _check_topics(app: App, patterns: Iterable[str]) -> None:
+    """Refuse what no source tells of, such as a topic that is misspelt: nothing would ever come.
+
+    Raises:
+        UsageError: `event.topic`.
+    """
+    plugins = source_plugins(app.settings)
+
+    for pattern in patterns:
+        check_pattern(pattern)
+        word = pattern.partition(".")[0]
+
+        if word not in plugins.names() or not is_literal(pattern):
+            continue
+
+        topics = list(plugins.get(word).topics)
+
+        if not any(matches(topic.replace("<name>", "*"), pattern) for topic in topics):
+            raise UsageError(f'nothing tells of "{pattern}"', code="event.topic", hint=nearest(pattern, topics))
 
 
 def _sources(app: App, wanted: Mapping[str, SourceSettings], context: Context) -> dict[str, EventSource]:

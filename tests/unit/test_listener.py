@@ -305,3 +305,11 @@ async def test_pattern_that_is_none_is_an_error(listen):
         await listen("return 1", on=("a..b",)).run()
 
     assert caught.value.code == "event.topic"
+
+
+@pytest.mark.parametrize("pattern", ["file.chnged", "file", "timer", "webhook.a.b"])
+async def test_topic_that_no_source_tells_of_is_refused(listen, pattern):
+    with pytest.raises(UsageError, match="nothing tells of"):
+        listen(TELLS["lua"], on=("order.placed", pattern))
+
+    listen(TELLS["lua"], on=("file.changed", "file.*", "timer.tick", "webhook.a", ">", "news"))
