@@ -2069,6 +2069,14 @@ interface Tool {
    * return (await (await Tool.get("calculate")).call({ expression: "1 / 4" })).value
    */
   call(arguments_?: Awaitable<{ [key: string]: Awaitable<Input> } | null>): Promise<any>;
+  /**
+   * Call the tool and read the pieces of its result as they come, as `Tool.stream` does.
+   * @param arguments_ What its schema says.
+   * @returns The pieces.
+   * @example
+   * return (await (await Tool.get("calculate")).stream({ expression: "1 / 4" }).next()).value
+   */
+  stream(arguments_?: Awaitable<{ [key: string]: Awaitable<Input> } | null>): Stream<any>;
 }
 
 /** A workflow. It can be a step of another one, a tool of an agent, and take over a conversation. */
@@ -3232,6 +3240,18 @@ interface ToolGlobal {
    * return (await Tool.call("calculate", { expression: "2 + 3 * 4" })).value
    */
   call(name: Awaitable<string>, arguments_?: Awaitable<{ [key: string]: Awaitable<Input> } | null>): Promise<any>;
+  /**
+   * Call a tool and read the pieces of its result as they come; a result that is whole is one piece. Where a hook is asked about the call, the pieces come when it has seen all of them.
+   * @param name Its name.
+   * @param arguments_ What its schema says.
+   * @returns The pieces; leaving the stream early stops the tool. Reading raises what `call` does.
+   * @throws `not_found`: There is no such tool.
+   * @example
+   * let seen = 0
+   * for await (const piece of Tool.stream("calculate", { expression: "2 + 3 * 4" })) seen += piece.value
+   * return seen
+   */
+  stream(name: Awaitable<string>, arguments_?: Awaitable<{ [key: string]: Awaitable<Input> } | null>): Stream<any>;
   /**
    * Return the JSON schema of a tool's arguments.
    * @param name The tool's name.

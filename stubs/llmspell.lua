@@ -1180,6 +1180,11 @@ local tool = {}
 ---@return any
 function tool:call(arguments) end
 
+--- Call the tool and read the pieces of its result as they come, as `Tool.stream` does.
+---@param arguments? table<string, any> What its schema says.
+---@return Stream|fun(): any? # The pieces.
+function tool:stream(arguments) end
+
 --- A workflow. It can be a step of another one, a tool of an agent, and take over a conversation.
 ---@class Workflow
 ---@field name string Its name.
@@ -1909,6 +1914,13 @@ function Tool.get(name) end
 ---@param arguments? table<string, any> What its schema says.
 ---@return any # The tool's result.
 function Tool.call(name, arguments) end
+
+--- Call a tool and read the pieces of its result as they come; a result that is whole is one piece. Where a hook is asked about the call, the pieces come when it has seen all of them.
+--- Errors: `not_found`: There is no such tool.
+---@param name string Its name.
+---@param arguments? table<string, any> What its schema says.
+---@return Stream|fun(): any? # The pieces; leaving the stream early stops the tool. Reading raises what `call` does.
+function Tool.stream(name, arguments) end
 
 --- Return the JSON schema of a tool's arguments.
 --- Errors: `not_found`: There is no such tool.

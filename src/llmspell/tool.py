@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias, cast, get_type_hints, overload
+from typing import Any, Literal, TypeAlias, cast, get_args, get_type_hints, overload
 
 import msgspec
 
@@ -17,12 +18,19 @@ from llmspell.errors import SpellError, ToolError, UsageError
 from llmspell.grant import Need
 from llmspell.hook import Crossing
 from llmspell.provider import ToolSpec
-from llmspell.value import Json, Value, encode_json
+from llmspell.stream import Emit, Stream
+from llmspell.value import Json, Value, check, encode_json
 
-__all__ = ["Arguments", "Effect", "Example", "Tool", "check_name", "describe_arguments", "result_text", "tool"]
+__all__ = ["Arguments", "Effect", "Example", "Tool", "Work", "check_name", "describe_arguments", "result_text", "tool"]
 
 Arguments: TypeAlias = "dict[str, Any]"
+Work: TypeAlias = "Callable[..., Awaitable[Any]] | Callable[..., AsyncIterator[Any]]"
+"""What a tool is made of: an async function, or an async generator function."""
+
 Effect: TypeAlias = Literal["pure", "read", "write", "external"]
+
+Items: TypeAlias = "Callable[[Context, Arguments], AsyncGenerator[Value, None]]"
+"""Gives the pieces of a result."""
 
 _CACHE = "__llmspell_tool__"
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -61,6 +69,7 @@ class Tool:
         timeout_s: Seconds until a call is given up.
         category: Where it is listed.
         examples: Calls with results; only for tools that always answer the same.
+        items: Gives the result piece by piece; None for a tool that gives it whole.
         spec: The tool as a model sees it.
         attributes: What hooks can match its calls by, besides the name.
 
@@ -79,6 +88,7 @@ class Tool:
     timeout_s: float = 60.0
     category: str = "other"
     examples: tuple[Example, ...] = ()
+    items: Items | None = None
     spec: ToolSpec = field(init=False, repr=False, compare=False)
     attributes: Mapping[str, str] = field(init=False, repr=False, compare=False)
     _need: Need = field(init=False, repr=False, compare=False)
@@ -100,8 +110,20 @@ class Tool:
         """
         checked = self.check(arguments)
         crossing = Crossing("tool", self.name, arguments, context.agent, self.attributes)
-        needs = (self._need, *self.needs(checked))
+        needs = self.needs_of(checked)
         return await boundary.cross(context, crossing, lambda: self._run(context, checked), needs, self._alter)
+
+    def stream(self, context: Context, arguments: Arguments) -> Stream[Value]:
+        """Call it and read the pieces of its result as they come; a result that is whole is one piece.
+
+        Leaving the stream early closes what makes them. Where a hook is asked about the call, the pieces come
+        when it has seen all of them. Reading raises what `call` does; `timeout_s` counts for each piece.
+        """
+        return Stream[Value](lambda emit: self._pass_on(context, arguments, emit))
+
+    def needs_of(self, arguments: Arguments) -> tuple[Need, ...]:
+        """Return what a call with these checked arguments touches, the tool itself included."""
+        return (self._need, *self.needs(arguments))
 
     def _renew(
         self, context: Context, crossing: Crossing, value: object
@@ -112,11 +134,47 @@ class Tool:
 
         arguments = cast("Arguments", value)
         checked = self.check(arguments)
-        return arguments, lambda: self._run(context, checked), (self._need, *self.needs(checked))
+        return arguments, lambda: self._run(context, checked), self.needs_of(checked)
+
+    async def _pass_on(self, context: Context, arguments: Arguments, emit: Emit[Value]) -> None:
+        hooks, make = context.hooks, self.items
+
+        if make is None or (hooks.active and hooks.matching("tool", self.name)):
+            result = await self.call(context, arguments)
+
+            for item in result if make is not None and isinstance(result, list) else [result]:
+                await emit(item)
+
+            return
+
+        checked = self.check(arguments)
+        crossing = Crossing("tool", self.name, arguments, context.agent, self.attributes)
+
+        async def act() -> Value:
+            """Pass on all there is; those who look on are told how many that were, for there may be no end."""
+            count = 0
+
+            async with aclosing(make(context, checked)) as items:
+                while (item := await self.guarded(within(self.timeout_s, _next(items)))) is not _END:
+                    await emit(check(item, f"what {self.name} gave"))
+                    count += 1
+
+            return {"streamed": count}
+
+        await boundary.cross(context, crossing, act, self.needs_of(checked))
 
     async def _run(self, context: Context, arguments: Arguments) -> Value:
+        return await self.guarded(within(self.timeout_s, self.function(context, arguments)))
+
+    async def guarded(self, work: Awaitable[Value]) -> Value:
+        """Await a part of its work; what goes wrong in it becomes an error of the tool.
+
+        Raises:
+            ToolError: `tool.timeout`, or what went wrong.
+            SpellError: Whatever typed error the work raises.
+        """
         try:
-            return await within(self.timeout_s, self.function(context, arguments))
+            return await work
         except SpellError:
             raise
         except DeadlineError as error:
@@ -125,6 +183,17 @@ class Tool:
             ) from error
         except Exception as error:
             raise ToolError(f"{self.name} failed: {type(error).__name__}: {error}") from error
+
+
+_END: Any = object()
+
+
+async def _next(items: AsyncGenerator[Value, None]) -> Value:
+    return await anext(items, _END)
+
+
+async def _collected(items: AsyncGenerator[Value, None]) -> Value:
+    return [item async for item in items]
 
 
 def check_name(name: str) -> None:
@@ -150,16 +219,17 @@ async def _redirect(context: Context, crossing: Crossing, target: object) -> Val
 class _Plan(msgspec.Struct, frozen=True):
     """What a function's signature means."""
 
-    function: Callable[..., Awaitable[Value]]
+    function: Callable[..., Any]
     arguments: type[msgspec.Struct]
     wants_context: bool
     returns: object
     descriptions: dict[str, str]
     summary: str
+    streams: bool
 
 
 @overload
-def tool(function: Callable[..., Awaitable[Any]], /) -> Tool: ...
+def tool(function: Work, /) -> Tool: ...
 
 
 @overload
@@ -171,13 +241,11 @@ def tool(
     timeout_s: float = 60.0,
     category: str = "other",
     examples: tuple[Example, ...] = (),
-) -> Callable[[Callable[..., Awaitable[Any]]], Tool]: ...
+) -> Callable[[Work], Tool]: ...
 
 
-def tool(
-    function: Callable[..., Awaitable[Any]] | None = None, /, **options: Any
-) -> Tool | Callable[[Callable[..., Awaitable[Any]]], Tool]:
-    """Make a tool of a typed async function.
+def tool(function: Work | None = None, /, **options: Any) -> Tool | Callable[[Work], Tool]:
+    """Make a tool of a typed async function, or async generator function: then its result comes in pieces.
 
     The schema comes from the signature, the descriptions from the docstring (Google style).
     A first parameter called `context` gets the context and is not part of the schema.
@@ -195,7 +263,7 @@ def tool(
     return _build(function, options)
 
 
-def _build(function: Callable[..., Awaitable[Any]], options: dict[str, Any]) -> Tool:
+def _build(function: Work, options: dict[str, Any]) -> Tool:
     if not options and isinstance(cached := getattr(function, _CACHE, None), Tool):
         return cached
 
@@ -203,8 +271,11 @@ def _build(function: Callable[..., Awaitable[Any]], options: dict[str, Any]) -> 
     plan = _read(function)
     name = options.pop("name", None) or getattr(function, "__name__", "tool")
 
+    def begin(context: Context, arguments: Arguments) -> Any:
+        return plan.function(context, **arguments) if plan.wants_context else plan.function(**arguments)
+
     async def run(context: Context, arguments: Arguments) -> Value:
-        return await (plan.function(context, **arguments) if plan.wants_context else plan.function(**arguments))
+        return await (_collected(begin(context, arguments)) if plan.streams else begin(context, arguments))
 
     made = Tool(
         name=name,
@@ -213,6 +284,7 @@ def _build(function: Callable[..., Awaitable[Any]], options: dict[str, Any]) -> 
         check=_checker(name, plan.arguments),
         function=run,
         returns=_result_schema(plan.returns),
+        items=begin if plan.streams else None,
         **options,
     )
 
@@ -222,10 +294,13 @@ def _build(function: Callable[..., Awaitable[Any]], options: dict[str, Any]) -> 
     return made
 
 
-def _read(function: Callable[..., Awaitable[Any]]) -> _Plan:
-    if not inspect.iscoroutinefunction(function):
+def _read(function: Work) -> _Plan:
+    streams = inspect.isasyncgenfunction(function)
+
+    if not streams and not inspect.iscoroutinefunction(function):
         raise UsageError(
-            f"the tool {getattr(function, '__name__', function)} is not an async function", hint="write async def"
+            f"the tool {getattr(function, '__name__', function)} is not an async function",
+            hint="write async def, with yield for a result in pieces",
         )
 
     hints = get_type_hints(function, include_extras=True)
@@ -248,7 +323,12 @@ def _read(function: Callable[..., Awaitable[Any]]) -> _Plan:
 
     summary, descriptions = describe_arguments(inspect.getdoc(function) or "")
     struct = msgspec.defstruct("Arguments", fields, forbid_unknown_fields=True, kw_only=True)
-    return _Plan(function, struct, wants_context, hints.get("return"), descriptions, summary)
+    returns = hints.get("return")
+
+    if streams:  # as `AsyncIterator[str]` is written; whole, it is a list of them
+        returns = list[get_args(returns)[0]] if get_args(returns) else list[Any]
+
+    return _Plan(function, struct, wants_context, returns, descriptions, summary, streams)
 
 
 def describe_arguments(docstring: str) -> tuple[str, dict[str, str]]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import itertools
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable, Iterable, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Iterable, Sequence
+from typing import TypeAlias
 
 import msgspec
 
@@ -15,12 +15,12 @@ from llmspell.errors import AgentError, NotFoundError, UsageError, nearest
 from llmspell.message import Message, ToolCall, Usage
 from llmspell.provider import ToolSpec
 from llmspell.state import State
-from llmspell.tool import Arguments, Tool, tool
+from llmspell.tool import Arguments, Tool, Work, tool
 from llmspell.value import Json, Value
 
 __all__ = ["AgentReply", "BaseAgent", "Handoff", "ToolLike", "as_tool", "to_tool"]
 
-ToolLike: TypeAlias = "Tool | BaseAgent | Callable[..., Awaitable[Any]]"
+ToolLike: TypeAlias = "Tool | BaseAgent | Work"
 
 _numbers = itertools.count(1)
 

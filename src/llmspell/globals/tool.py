@@ -13,6 +13,7 @@ from llmspell.errors import ToolError
 from llmspell.grant import Need, parse_rules
 from llmspell.schema import compile_schema
 from llmspell.state import State
+from llmspell.stream import Stream
 from llmspell.tool import Arguments, Tool
 from llmspell.value import Json, Value, to_json
 
@@ -146,6 +147,36 @@ async def call(spell: Spell, name: str, arguments: dict[str, Value] | None = Non
 
 
 @GLOBAL.function
+def stream(spell: Spell, name: str, arguments: dict[str, Value] | None = None) -> Stream[Value]:
+    """Call a tool and read the pieces of its result as they come; a result that is whole is one piece.
+
+    Where a hook is asked about the call, the pieces come when it has seen all of them.
+
+    Args:
+        name: Its name.
+        arguments: What its schema says.
+
+    Returns:
+        The pieces; leaving the stream early stops the tool. Reading raises what `call` does.
+
+    Raises:
+        not_found: There is no such tool.
+
+    Example:
+        lua:
+            local seen = 0
+            for piece in Tool.stream("calculate", { expression = "2 + 3 * 4" }) do seen = seen + piece.value end
+            return seen
+        js:
+            let seen = 0
+            for await (const piece of Tool.stream("calculate", { expression: "2 + 3 * 4" })) seen += piece.value
+            return seen
+        gives: 14
+    """
+    return spell.tool(name).stream(spell.context, arguments or {})
+
+
+@GLOBAL.function
 def schema(spell: Spell, name: str) -> dict[str, Json]:
     """Return the JSON schema of a tool's arguments.
 
@@ -257,3 +288,23 @@ async def call_(spell: Spell, tool: Tool, arguments: dict[str, Value] | None = N
         gives: 0.25
     """
     return await tool.call(spell.context, arguments or {})
+
+
+@GLOBAL.method
+def stream_(spell: Spell, tool: Tool, arguments: dict[str, Value] | None = None) -> Stream[Value]:
+    """Call the tool and read the pieces of its result as they come, as `Tool.stream` does.
+
+    Args:
+        arguments: What its schema says.
+
+    Returns:
+        The pieces.
+
+    Example:
+        lua:
+            return Tool.get("calculate"):stream{ expression = "1 / 4" }:next().value
+        js:
+            return (await (await Tool.get("calculate")).stream({ expression: "1 / 4" }).next()).value
+        gives: 0.25
+    """
+    return tool.stream(spell.context, arguments or {})
