@@ -98,14 +98,18 @@ def _named(value: object) -> str:
     return f"<{type(value).__name__}>"
 
 
-def encode_json(value: object) -> str:
+def encode_json(value: object, where: str = "value") -> str:
     """Return compact JSON text of a value.
+
+    Args:
+        value: Anything.
+        where: Name of the place, for the error.
 
     Raises:
         ConvertError: The value has no JSON form.
     """
     try:
-        return msgspec.json.encode(to_json(value), order="deterministic").decode()
+        return msgspec.json.encode(to_json(value, where), order="deterministic").decode()
     except UnicodeEncodeError as error:
         raise ConvertError("text holds a lone surrogate", hint="JSON text is UTF-8") from error
     except (TypeError, ValueError) as error:  # a class of its own, or an integer of too many digits

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from llmspell.cli.answer import answer_json, sayable
 from llmspell.cli.exit import ExitCode
 from llmspell.cli.spell import result_fields, worker_pool
 from llmspell.cli.terminal import Terminal, print_json
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
     from llmspell.cli.options import SpellOptions
     from llmspell.config import Settings, SourceSettings
     from llmspell.listener import Listener, Listening, Outcome, Policy, Ran
+    from llmspell.run import SpellResult
     from llmspell.script import Script
+    from llmspell.value import Value
 
 __all__ = ["ListenOptions", "listen_to"]
 
@@ -221,11 +224,12 @@ class _Stage:
         self.terminal.notice(f"listening: {name}: {place}")
 
     def _show(self, ran: Ran) -> None:
+        result, event = sayable(ran.result, self.script.file, as_json=self._as_json), ran.event
+
         if self._as_json:
-            self._show_json(ran)
+            self._show_json(ran, result)
             return
 
-        result, event = ran.result, ran.event
         again = f" (attempt {ran.attempt})" if ran.attempt > 1 else ""
         head = f"{result.status} {event.type} {event.subject}{again}"
         self.say(head if result.error is not None or result.result is None else f"{head}: {_shown(result.result)}")
@@ -235,11 +239,11 @@ class _Stage:
 
             self.terminal.notice(describe(result.error, self.script))
 
-    def _show_json(self, ran: Ran) -> None:
+    def _show_json(self, ran: Ran, result: SpellResult) -> None:
         from llmspell.value import plain
 
         try:
-            print_json({"event": plain(ran.event), "attempt": ran.attempt, **result_fields(ran.result)})
+            print_json({"event": plain(ran.event), "attempt": ran.attempt, **result_fields(result)})
         except BrokenPipeError:
             self._unread = True
             self._stop_now()
@@ -259,12 +263,10 @@ class _Stage:
             self._task.cancel()
 
 
-def _shown(value: object) -> str:
+def _shown(value: Value) -> str:
     from llmspell.value import preview
 
     if isinstance(value, str):
         return preview(value, SHOWN)
 
-    from llmspell.value import encode_json
-
-    return preview(value if isinstance(value, bytes) else encode_json(value), SHOWN)
+    return preview(value if isinstance(value, bytes) else answer_json(value), SHOWN)

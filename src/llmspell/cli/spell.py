@@ -9,6 +9,7 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
+from llmspell.cli.answer import answer_json, sayable
 from llmspell.cli.exit import ExitCode, status_code
 from llmspell.cli.terminal import Terminal, print_json
 from llmspell.cli.watching import show_trace, trace_for
@@ -190,6 +191,8 @@ class _Performance:
             self.task.cancel()
 
     def _report(self, result: SpellResult) -> ExitCode:
+        result = sayable(result, self.script.file, as_json=self.options.as_json)
+
         if self.options.as_json:
             print_json(result_fields(result, self.partial))
         elif result.error is not None:
@@ -204,15 +207,13 @@ class _Performance:
         return status_code(result.status)
 
     def _show_result(self, value: Value) -> None:
-        from llmspell.value import encode_json
-
         match value:
             case str():
                 self.terminal.say(value)
             case bytes():
                 self.terminal.write_bytes(value)
             case _:
-                self.terminal.say(encode_json(value))
+                self.terminal.say(answer_json(value))
 
 
 def result_fields(result: SpellResult, partial: Sequence[Value] = ()) -> dict[str, object]:

@@ -116,7 +116,7 @@ def paint(text: str, colour: Colour, stream: TextIO) -> str:
 def print_json(value: object) -> None:
     """Write one JSON object and a line end to standard output.
 
-    Bytes become base64; NaN and the infinities, which JSON lacks, become null.
+    Bytes become base64; NaN and the infinities, which JSON lacks, become null: refuse them before.
     """
     import msgspec
 

@@ -55,6 +55,32 @@ def test_json_is_one_object_with_everything(llmspell_here, spell):
     assert outcome.json["error"] is None
 
 
+UNSAYABLE = {"lua": "return { a = { 1 / 0 } }", "js": "return { a: [Infinity] }"}
+
+
+@pytest.mark.parametrize("more", [[], ["--json"]])
+def test_result_that_json_cannot_say_fails_the_run(llmspell_here, spell, language, more):
+    outcome = llmspell_here("run", spell(UNSAYABLE), *more)
+
+    assert outcome.code == 1
+
+    if more:
+        assert (outcome.json["status"], outcome.json["result"]) == ("error", None)
+        assert outcome.json["error"]["message"] == "the spell's result.a[0] is inf"
+    else:
+        assert outcome.err.splitlines()[:2] == [
+            "error[bridge.convert]: the spell's result.a[0] is inf",
+            f"  --> spell.{language}",
+        ]
+
+
+def test_bytes_in_a_result_are_base64(llmspell_here):
+    code = "return [new Uint8Array([1, 2])]"
+
+    assert llmspell_here("exec", "--lang", "js", code).out == '["AQI="]\n'
+    assert llmspell_here("exec", "--lang", "js", code, "--json").json["result"] == ["AQI="]
+
+
 def test_error_shows_place_line_and_stack(llmspell_here, spell, language):
     outcome = llmspell_here("run", spell(FAIL))
 

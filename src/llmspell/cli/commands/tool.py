@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
+from llmspell.cli.answer import answer_json
 from llmspell.cli.exit import EPILOG, ExitCode
 from llmspell.cli.options import grant_options, json_option, settings_of
 from llmspell.cli.terminal import Terminal, columns, first_sentence, paint, print_json
@@ -83,14 +84,12 @@ def call(
 
     result = asyncio.run(_call(name, pairs, json_args, allow, deny))
 
+    text = answer_json(result) if as_json or not isinstance(result, str) else result
+
     if as_json:
         print_json({"status": "ok", "result": result})
-    elif isinstance(result, str):
-        click.echo(result)
     else:
-        from llmspell.value import encode_json
-
-        click.echo(encode_json(result))
+        click.echo(text)
 
     return ExitCode.OK
 
