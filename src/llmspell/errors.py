@@ -312,6 +312,7 @@ CODES: dict[str, str] = {
     "net.timeout": "a host did not answer in time",
     "net.too_large": "an answer is larger than its cap",
     "not_found": "a name is not known",
+    "output.failed": "standard output takes nothing: it is closed, or the disk is full",
     "provider.auth": "the provider refused the key",
     "provider.bad_reply": "the provider's answer could not be understood",
     "provider.content_filter": "the provider refused the content",

@@ -14,7 +14,7 @@ import msgspec
 from llmspell.cli.answer import answer_json, sayable
 from llmspell.cli.exit import ExitCode
 from llmspell.cli.spell import result_fields, worker_pool
-from llmspell.cli.terminal import Terminal, print_json
+from llmspell.cli.terminal import OutputError, Terminal, print_json
 from llmspell.errors import CancelledError, UsageError
 
 if TYPE_CHECKING:
@@ -183,7 +183,7 @@ class _Stage:
         self._as_json = as_json
         self._listener: Listener | None = None
         self._task = asyncio.current_task()
-        self._unread = False
+        self._unread: Exception | None = None
         self._signals = 0
 
     async def follow(self, listener: Listener) -> Outcome:
@@ -205,8 +205,8 @@ class _Stage:
             if self._task is not None:
                 self._task.uncancel()
 
-            if self._unread:
-                raise BrokenPipeError from None
+            if self._unread is not None:
+                raise self._unread from None
 
             raise CancelledError("the listener was stopped", hint="events that waited are lost") from None
         finally:
@@ -216,8 +216,8 @@ class _Stage:
         """Print what a spell prints."""
         try:
             self.terminal.say(text)
-        except BrokenPipeError:
-            self._unread = True
+        except (BrokenPipeError, OutputError) as error:
+            self._unread = error
             self._stop_now()
 
     def _ready(self, name: str, place: str) -> None:
@@ -244,8 +244,8 @@ class _Stage:
 
         try:
             print_json({"event": plain(ran.event), "attempt": ran.attempt, **result_fields(result)})
-        except BrokenPipeError:
-            self._unread = True
+        except (BrokenPipeError, OutputError) as error:
+            self._unread = error
             self._stop_now()
 
     def _signalled(self) -> None:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
+from types import CodeType
+from typing import Literal, TextIO
 
 import click
 
 from llmspell.cli import commands
 from llmspell.cli.exit import EPILOG, ExitCode, exit_code
-from llmspell.cli.terminal import print_json
+from llmspell.cli.terminal import OutputError, forget_output, print_json, writing
 from llmspell.errors import CancelledError, SpellError, UsageError, nearest
 
 __all__ = ["PROGRAM", "Program", "run"]
@@ -65,24 +66,56 @@ def run(words: Sequence[str]) -> int:
     Returns:
         The exit code.
     """
-    for stream in (sys.stdout, sys.stderr):
-        if reconfigure := getattr(stream, "reconfigure", None):
-            reconfigure(errors="backslashreplace")
-
     try:
+        _open_streams()
         code = _invoke(list(words))
-        sys.stdout.flush()
+
+        with writing():
+            sys.stdout.flush()
     except BrokenPipeError:
-        _forget_output()
+        forget_output()
         return ExitCode.OK
+    except OutputError as error:
+        from llmspell.cli.fault import describe
+
+        forget_output()
+        print(describe(error), file=sys.stderr)  # noqa: T201 - this is the printer
+        return ExitCode.ERROR
 
     return code
 
 
+def _open_streams() -> None:
+    """Make the three streams usable; Python has none for a descriptor that was closed before it started.
+
+    Raises:
+        OutputError: Standard output is closed.
+    """
+    # what is opened takes the lowest free number, which then belongs to nobody else
+    if sys.stdin is None:
+        sys.stdin = _nowhere("r")
+
+    if closed := sys.stdout is None:
+        sys.stdout = _nowhere("w")
+
+    if sys.stderr is None:
+        sys.stderr = _nowhere("w")
+
+    if closed:
+        raise OutputError("standard output is closed; nothing was run", hint="send it to /dev/null if nobody reads it")
+
+    for stream in (sys.stdout, sys.stderr):
+        if reconfigure := getattr(stream, "reconfigure", None):
+            reconfigure(errors="backslashreplace")
+
+
+def _nowhere(mode: Literal["r", "w"]) -> TextIO:
+    return open(os.devnull, mode)
+
+
 def _invoke(words: list[str]) -> int:
     try:
-        with PROGRAM.make_context(NAME, list(words)) as context:
-            return int(PROGRAM.invoke(context) or ExitCode.OK)
+        return _perform(words)
     except click.exceptions.NoArgsIsHelpError as help_page:
         click.echo(help_page.format_message(), err=True)
         return ExitCode.USAGE
@@ -90,14 +123,36 @@ def _invoke(words: list[str]) -> int:
         return ending.exit_code
     except click.ClickException as error:
         return _fail(_from_click(error), words)
+    except (BrokenPipeError, OutputError):
+        raise
     except SpellError as error:
         return _fail(error, words)
     except (KeyboardInterrupt, click.Abort):
         return _fail(CancelledError("stopped"), words)
-    except BrokenPipeError:
-        raise
     except Exception as error:  # noqa: BLE001 - the last line of defence
         return _fail(_internal(error), words)
+
+
+def _perform(words: list[str]) -> int:
+    try:
+        with PROGRAM.make_context(NAME, list(words)) as context:
+            return int(PROGRAM.invoke(context) or ExitCode.OK)
+    except OSError as error:
+        if _innermost(error) is click.echo.__code__:
+            with writing():
+                raise
+
+        raise
+
+
+def _innermost(error: Exception) -> CodeType | None:
+    """Return the code that raised an error."""
+    trace = error.__traceback__
+
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+
+    return trace.tb_frame.f_code if trace is not None else None
 
 
 def _internal(error: Exception) -> SpellError:
@@ -126,11 +181,3 @@ def _fail(error: SpellError, words: list[str]) -> ExitCode:
         print(describe(error), file=sys.stderr)  # noqa: T201 - this is the printer
 
     return code
-
-
-def _forget_output() -> None:
-    """Let Python's own last flush go nowhere, so that a closed pipe ends the program quietly."""
-    with contextlib.suppress(OSError, ValueError):
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
-        os.close(nowhere)

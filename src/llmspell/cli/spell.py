@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from llmspell.cli.answer import answer_json, sayable
 from llmspell.cli.exit import ExitCode, status_code
-from llmspell.cli.terminal import Terminal, print_json
+from llmspell.cli.terminal import OutputError, Terminal, print_json
 from llmspell.cli.watching import show_trace, trace_for
 from llmspell.errors import CancelledError
 
@@ -104,7 +104,7 @@ class _Performance:
         self.terminal = terminal
         self.lines: list[str] = []
         self.partial: list[Value] = []
-        self.unread = False
+        self.unread: Exception | None = None
         self.trace = trace_for(options)
         self.task = asyncio.current_task()
 
@@ -124,8 +124,8 @@ class _Performance:
         if self.trace is not None:
             show_trace(self.trace, self.options, self.terminal)
 
-        if self.unread:
-            raise BrokenPipeError
+        if self.unread is not None:
+            raise self.unread
 
         return self._report(result)
 
@@ -175,15 +175,15 @@ class _Performance:
 
         try:
             self._show_result(value)
-        except BrokenPipeError:
-            self.unread = True
+        except (BrokenPipeError, OutputError) as error:
+            self.unread = error
             self._stop()
 
     def _show(self, text: str) -> None:
         try:
             self.terminal.say(text)
-        except BrokenPipeError:
-            self.unread = True
+        except (BrokenPipeError, OutputError) as error:
+            self.unread = error
             self._stop()
 
     def _stop(self) -> None:

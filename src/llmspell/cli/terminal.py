@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Literal, TextIO, TypeAlias
+
+from llmspell.errors import SpellError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -14,7 +18,17 @@ if TYPE_CHECKING:
     from llmspell.context import Ask
     from llmspell.value import Value
 
-__all__ = ["Colour", "Terminal", "columns", "first_sentence", "paint", "print_json"]
+__all__ = [
+    "Colour",
+    "OutputError",
+    "Terminal",
+    "columns",
+    "first_sentence",
+    "forget_output",
+    "paint",
+    "print_json",
+    "writing",
+]
 
 Colour: TypeAlias = Literal["red", "yellow", "cyan", "bold", "dim"]
 
@@ -26,6 +40,37 @@ _STYLES: dict[Colour, str] = {
     "dim": "dim",
 }
 _LEVEL_COLOURS: dict[str, Colour] = {"debug": "dim", "info": "cyan", "warning": "yellow", "error": "red"}
+
+
+class OutputError(SpellError):
+    """Standard output took no more, for another reason than that nobody reads it."""
+
+    default_code = "output.failed"
+
+
+@contextmanager
+def writing() -> Generator[None]:
+    """Say plainly that standard output takes nothing.
+
+    Raises:
+        BrokenPipeError: Nobody reads any more.
+        OutputError: It is full, closed, or broken otherwise.
+    """
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        message = f"standard output takes nothing: {error.strerror or error}"
+        raise OutputError(message, hint="see where it leads: the disk may be full") from None
+
+
+def forget_output() -> None:
+    """Let Python's own last flush go nowhere, so that it has nothing to complain about."""
+    with suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
 
 
 class Terminal:
@@ -40,17 +85,22 @@ class Terminal:
 
         Raises:
             BrokenPipeError: Nobody reads any more.
+            OutputError: It takes nothing.
         """
         self.clear()
-        sys.stdout.write(f"{text}\n")
-        sys.stdout.flush()
+
+        with writing():
+            sys.stdout.write(f"{text}\n")
+            sys.stdout.flush()
 
     def write_bytes(self, data: bytes) -> None:
-        """Write bytes to standard output as they are."""
+        """Write bytes to standard output as they are; errors as of `say`."""
         self.clear()
-        sys.stdout.flush()
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
+
+        with writing():
+            sys.stdout.flush()
+            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
 
     def notice(self, text: str) -> None:
         """Write one line for the person to standard error."""
@@ -117,11 +167,18 @@ def print_json(value: object) -> None:
     """Write one JSON object and a line end to standard output.
 
     Bytes become base64; NaN and the infinities, which JSON lacks, become null: refuse them before.
+
+    Raises:
+        BrokenPipeError: Nobody reads any more.
+        OutputError: Standard output takes nothing.
     """
     import msgspec
 
-    sys.stdout.write(f"{msgspec.json.encode(value, order='deterministic').decode()}\n")
-    sys.stdout.flush()
+    text = msgspec.json.encode(value, order="deterministic").decode()
+
+    with writing():
+        sys.stdout.write(f"{text}\n")
+        sys.stdout.flush()
 
 
 def columns(rows: Sequence[Sequence[str]]) -> str:

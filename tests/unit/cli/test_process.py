@@ -51,6 +51,7 @@ UNWANTED = {
     "yaml",
     "zipfile",
 }
+PROGRAM = [sys.executable, "-m", "llmspell"]
 LOADED = """
 import sys
 from llmspell.cli.program import run
@@ -105,6 +106,49 @@ def test_closed_pipe_ends_the_program_quietly(llmspell_process, family, alive):
     assert process.returncode == 0
     assert process.stderr.read() == ""
     assert alive(workers) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["exec", "return 1"],
+        ["exec", "return 1", "--json"],
+        ["exec", 'while true do print("more") end'],
+        ["exec", "Run.output(1) Task.sleep(60)"],
+        ["tool", "list"],
+        ["model", "ask", "hi", "--model", "scripted/offline"],
+        ["--help"],
+    ],
+    ids=" ".join,
+)
+def test_full_disk_is_told_in_an_error(home, words):
+    with open("/dev/full", "w") as full:
+        done = subprocess.run([*PROGRAM, *words], stdout=full, stderr=subprocess.PIPE, text=True, timeout=30)
+
+    assert done.returncode == 1
+    assert done.stderr.splitlines() == [
+        "error[output.failed]: standard output takes nothing: No space left on device",
+        "  hint: see where it leads: the disk may be full",
+    ]
+
+
+@pytest.mark.parametrize("more", ["", "--json"])
+def test_closed_standard_output_is_told_before_anything_runs(home, more):
+    done = subprocess.run(
+        ["sh", "-c", f'"$@" {more} >&-', "sh", *PROGRAM, "exec", 'Log.info("ran")'], capture_output=True, text=True
+    )
+
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[0] == "error[output.failed]: standard output is closed; nothing was run"
+
+
+@pytest.mark.parametrize("closed", ["<&-", "2>&-", "<&- 2>&-"])
+def test_other_streams_may_be_closed(home, closed):
+    words = [*PROGRAM, "exec", 'Log.info("told") return 1']
+
+    done = subprocess.run(["sh", "-c", f'"$@" {closed}', "sh", *words], capture_output=True, text=True)
+
+    assert (done.returncode, done.stdout) == (0, "1\n")
 
 
 @pytest.mark.parametrize(

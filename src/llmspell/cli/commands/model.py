@@ -9,7 +9,7 @@ import click
 
 from llmspell.cli.exit import EPILOG, ExitCode
 from llmspell.cli.options import check_vendor, json_option, model_option, settings_of
-from llmspell.cli.terminal import Terminal, columns, print_json
+from llmspell.cli.terminal import Terminal, columns, print_json, writing
 
 if TYPE_CHECKING:
     from llmspell.agent import AgentReply
@@ -92,8 +92,9 @@ async def _ask(prompt: str, model: str | None, system: str, *, shown: bool) -> A
 
     async def show(chunk: object) -> None:
         if isinstance(chunk, TextChunk):
-            sys.stdout.write(chunk.text)
-            sys.stdout.flush()
+            with writing():
+                sys.stdout.write(chunk.text)
+                sys.stdout.flush()
 
     terminal = Terminal()
 
