@@ -91,7 +91,7 @@ class Conversation:
         self.guarded = False
         self.on_cleaning: Callable[[], None] = lambda: None
         self.on_debug: Callable[..., None] = lambda *_parts: None
-        self.on_lost: Callable[[SpellError], None] = lambda _error: None
+        self.on_lost: Callable[[SpellError], None] | None = None
         self._now = now
         self._calls: dict[int, _Call] = {}
         self._around = copy_context()
@@ -237,13 +237,11 @@ class Conversation:
         self._send(("reply", call_id, False, self.errors.pass_on(error), self._now()))
 
     def _on_post(self, name: str, arguments: list[object]) -> None:
-        """Run a one-way op at once: its function never waits, so order is kept."""
+        """Run a one-way op at once, which keeps the order; nobody can be told of an error, so it fails the spell."""
         try:
             perform_at_once(find(self.api, name), self.border, self.spell, arguments)
-        except LimitError as error:
-            self.fail(error)
         except SpellError as error:
-            _log.warning("%s: %s", name, error)
+            (self.fail if isinstance(error, LimitError) else self.on_lost or self.fail)(error)
 
     def _on_cancel(self, call_id: int) -> None:
         if (call := self._calls.get(call_id)) is not None:  # it stays until it has cleaned up
@@ -289,7 +287,8 @@ def _take_debug(talk: Conversation, *parts: object) -> None:
 
 
 def _take_lost(talk: Conversation, error: object) -> None:
-    talk.on_lost(talk.errors.take_back(error))
+    if talk.on_lost is not None:
+        talk.on_lost(talk.errors.take_back(error))
 
 
 def _take_trace(talk: Conversation, what: str, at: float, *parts: Any) -> None:

@@ -87,20 +87,20 @@ def _take_large(value: Ext, where: str) -> int:
         raise ConvertError(f"{where}: the integer has too many digits", hint="pass it as text") from error
 
 
-def _take_float(_shape: s.Shape, value: object, where: str, _border: Border) -> float:
-    if type(value) is float:
-        if value == value:
-            return value
+def _take_float(shape: s.Float, value: object, where: str, border: Border) -> float:
+    if type(value) is not float and type(value) is not int:
+        raise refuse(value, describe(shape, border), where)
 
+    if value != value:
         raise refuse(value, "a number", where, "it is not a number: somewhere 0 was divided by 0")
 
-    if type(value) is int:
-        if int(number := float(value)) == value:
-            return number
-
+    if type(value) is int and int(float(value)) != value:
         raise refuse(value, "a number", where, "this integer has no exact floating-point form")
 
-    raise refuse(value, "a number", where)
+    if shape.least is not None and shape.most is not None and not shape.least <= value <= shape.most:
+        raise refuse(value, describe(shape, border), where)
+
+    return float(value)
 
 
 def _take_str(_shape: s.Shape, value: object, where: str, _border: Border) -> str:

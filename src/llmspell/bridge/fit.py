@@ -99,6 +99,8 @@ def describe(shape: s.Shape, border: Border) -> str:
             return " or ".join([describe(option, border) for option in shape.options])
         case s.List():
             return f"a list of {describe(shape.item, border)}"
+        case s.Float() if shape.least is not None:
+            return f"a number from {shape.least} to {shape.most}"
         case s.Handle():
             kind = border.kinds.get(shape.type)
             return f"a handle of {kind.name if kind else shape.type.__name__}"

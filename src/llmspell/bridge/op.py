@@ -319,7 +319,7 @@ def _holder(function: Callable[..., Any]) -> type:
 
 
 def _read(function: Callable[..., Any], label: str, *, owned: bool) -> Signature:
-    hints = get_type_hints(function)
+    hints = get_type_hints(function, include_extras=True)
     names = list(inspect.signature(function).parameters.values())[2 if owned else 1 :]
     doc = inspect.getdoc(function) or ""
     summary = _summary(doc)

@@ -11,7 +11,7 @@ import types
 from collections.abc import AsyncIterator, Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, Literal, TypeAlias, Union, cast, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, TypeAlias, Union, cast, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -58,7 +58,10 @@ class Int(msgspec.Struct, frozen=True):
 
 
 class Float(msgspec.Struct, frozen=True):
-    """A number."""
+    """A number; `least` and `most` bound it, both or neither."""
+
+    least: int | None = None
+    most: int | None = None
 
 
 class Str(msgspec.Struct, frozen=True):
@@ -214,6 +217,9 @@ def _generic(annotation: object, where: str) -> Shape:
     if origin is Literal and all(isinstance(value, str) for value in arguments):
         return Choice(cast("tuple[str, ...]", arguments))
 
+    if origin is Annotated:
+        return _bounded(arguments, where)
+
     if origin in {list, tuple}:
         return List(shape_of(arguments[0], where))
 
@@ -227,6 +233,15 @@ def _generic(annotation: object, where: str) -> Shape:
         return _union(arguments, where)
 
     raise UsageError(f"{where}: {annotation} is outside the bridge's type language", hint="see bridge/shape.py")
+
+
+def _bounded(arguments: tuple[Any, ...], where: str) -> Shape:
+    """Return the shape of a number that is annotated with both its bounds."""
+    match arguments:
+        case [annotation, msgspec.Meta(ge=int(least), le=int(most))] if annotation is float:
+            return Float(least, most)
+        case _:
+            raise UsageError(f"{where}: only a float has bounds, a least and a most", hint="see bridge/shape.py")
 
 
 @cache

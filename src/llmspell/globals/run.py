@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from typing import Annotated
 
 import msgspec
+from msgspec import Meta
 
 from llmspell.bridge.callback import Callback
 from llmspell.bridge.op import Global
@@ -153,7 +155,7 @@ def _deliver(function: Callback) -> Callable[[Value], Awaitable[None]]:
 
 
 @GLOBAL.post
-def progress(spell: Spell, fraction: float, text: str = "") -> None:
+def progress(spell: Spell, fraction: Annotated[float, Meta(ge=0, le=1)], text: str = "") -> None:
     """Report how far the run has come; whoever started it may show it.
 
     Args:
@@ -169,7 +171,4 @@ def progress(spell: Spell, fraction: float, text: str = "") -> None:
             return "going on"
         gives: "going on"
     """
-    if not 0 <= fraction <= 1:
-        raise UsageError(f"a progress of {fraction} is not between 0 and 1")
-
     spell.progress(fraction, text)

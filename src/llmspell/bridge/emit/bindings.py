@@ -7,8 +7,8 @@ from typing import Any
 from llmspell.bridge.api import Api
 from llmspell.bridge.border import Names
 from llmspell.bridge.handle import HandleKind
-from llmspell.bridge.op import Global, Op
-from llmspell.bridge.shape import camel
+from llmspell.bridge.op import Global, Op, Parameter
+from llmspell.bridge.shape import Float, Map, Optional, Str, camel
 
 __all__ = ["bindings"]
 
@@ -23,7 +23,11 @@ def bindings(api: Api, names: Names) -> dict[str, Any]:
     made: dict[str, Any] = {}
 
     for one in api.globals:
-        functions = {_spelled(op.script_name, names): _entry(op) for op in one.ops if op.kind == "function"}
+        functions = {
+            (name := _spelled(op.script_name, names)): {**_entry(op), **_takes(op, f"{one.name}.{name}")}
+            for op in one.ops
+            if op.kind == "function"
+        }
 
         if one.name:
             made[one.name] = {**made.get(one.name, {}), **functions}
@@ -59,6 +63,24 @@ def _handle(kind: HandleKind, found: tuple[Global, ...], names: Names) -> dict[s
 def _entry(op: Op) -> dict[str, Any]:
     flags = {"post": op.post and not op.worker, "worker": op.worker, "stream": op.streams}
     return {"op": op.name, **{name: True for name, on in flags.items() if on}}
+
+
+def _takes(op: Op, label: str) -> dict[str, Any]:
+    """Return what a one-way op takes: nobody answers it, so the prelude itself says what is wrong, at the call."""
+    if not op.post or op.worker:
+        return {}
+
+    return {"takes": {"label": label, "parameters": [_parameter(one) for one in op.parameters]}}
+
+
+def _parameter(one: Parameter) -> dict[str, Any]:
+    """Return a parameter's name and kind; what the prelude cannot tell is `any`, and left to the host."""
+    shape = one.shape.inner if isinstance(one.shape, Optional) else one.shape
+    bounds = {"from": shape.least, "to": shape.most} if isinstance(shape, Float) and shape.least is not None else {}
+    return {"name": one.name, "kind": _KINDS.get(type(shape), "any"), "required": one.required, **bounds}
+
+
+_KINDS: dict[type, str] = {Str: "text", Float: "number", Map: "map"}
 
 
 def _spelled(name: str, names: Names) -> str:

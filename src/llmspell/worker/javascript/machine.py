@@ -34,6 +34,7 @@ _PARTS = (
     "scheduler",
     "handle",
     "text",
+    "one_way",
     "task",
     "group",
     "channel",

@@ -51,7 +51,7 @@
   const make_function = (spec) => {
     const { op } = spec;
     if (spec.worker === true) return p.worker_ops[op];
-    if (spec.post === true) return (...args) => p.post(op, args);
+    if (spec.post === true) return p.one_way(op, spec.takes);
     if (spec.stream === true) return (...args) => p.open_stream(op, args);
     return (...args) => p.perform(op, args);
   };

@@ -25,23 +25,9 @@ local function host_call(op)
   return function(...) return p.perform(op, table_pack(...)) end
 end
 
-local function host_post(op)
-  return function(...)
-    local args = table_pack(...)
-    local n = args.n
-    args.n = nil
-    while n > 0 and args[n] == nil do n = n - 1 end
-    for i = 1, n do
-      if args[i] == nil then args[i] = p.null end
-    end
-    if n == 0 then p.lists[args] = true end
-    p.post(op, args)
-  end
-end
-
 local function make_function(spec)
   if spec.worker == true then return p.worker_ops[spec.op] end
-  if spec.post == true then return host_post(spec.op) end
+  if spec.post == true then return p.one_way(spec.op, spec.takes) end
   return host_call(spec.op)
 end
 

@@ -1,0 +1,3 @@
+Log.info("x", { bad = print })
+Task.sleep(0)
+return "on"
