@@ -93,6 +93,56 @@ def test_wrong_configuration_is_a_typed_error_that_names_the_fault(read, text, w
     assert word in caught.value.message
 
 
+@pytest.mark.parametrize(
+    ("text", "message", "hint"),
+    [
+        ("[limits]\nwal = '1s'", "there is no setting limits.wal", 'did you mean "wall"?'),
+        ("[limit]\nwall = '1s'", "there is no setting limit", 'did you mean "limits"?'),
+        ("[hooks.mine]\nprioritiy = 1", "there is no setting hooks.mine.prioritiy", 'did you mean "priority"?'),
+        ("[queue]\nrunning = 'x'", "queue.running: expected an integer, got text", ""),
+        ("[queue]\nrunning = 0", "queue.running: expected an integer >= 1", ""),
+        ("[hooks.mine]\ntimeout_s = 'x'", "hooks.mine.timeout_s: expected a number or nothing, got text", ""),
+        ("[library]\nfolders = [1]", "library.folders: expected text, got an integer", ""),
+        ("[events.nats]\nname = 'x'", "the setting events.nats.url is missing", ""),
+        ("[limits]\nwall = 'abc'", 'limits.wall: "abc" is not a duration', 'such as "500ms", "2s" or "5m"'),
+        ("[limits]\nmemory = 1", 'limits.memory: "1" is less than the VM of a script needs', "give it 1M or more"),
+        ("[permissions.allow]\nfs = ['x']", "permissions.allow.fs: there is no such kind of grant", "known: "),
+    ],
+)
+def test_error_names_the_setting_and_its_file(read, tmp_path, text, message, hint):
+    with pytest.raises(ConfigError) as caught:
+        read(text)
+
+    assert caught.value.message == message
+    assert caught.value.hint.startswith(hint)
+    assert caught.value.hint.endswith(f"from {tmp_path / 'llmspell.toml'}")
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("LLMSPELL_LIMITS_WALL", 'did you mean "LLMSPELL_LIMITS__WALL"?'),
+        ("LLMSPELL_FROB", "LLMSPELL_SECTION__KEY sets a key of a section"),
+    ],
+)
+def test_variable_that_means_nothing_is_refused(read, name, hint):
+    with pytest.raises(ConfigError, match=name) as caught:
+        read(environ={name: "3s"})
+
+    assert caught.value.hint == hint
+
+
+def test_variables_that_mean_something_else_are_let_pass(read):
+    text = "[state]\nkey_env = ['LLMSPELL_KEY']\n[permissions.allow]\nenv = ['LLMSPELL_MINE']\n"
+    names = ["LLMSPELL_STATE_KEY", "LLMSPELL_KEY", "LLMSPELL_MINE", "LLMSPELL_TEST_X", "LLMSPELL_REQUIRE_SERVERS"]
+    assert read(text, environ=dict.fromkeys(names, "x")).settings.state.key_env == ["LLMSPELL_KEY"]
+
+
+def test_quantity_beyond_all_bounds_is_called_too_large():
+    with pytest.raises(ConfigError, match='"1e400" is too large for a duration'):
+        parse_seconds("1e400")
+
+
 def test_named_file_must_exist(tmp_path):
     with pytest.raises(ConfigError, match="does not exist"):
         load(environ={"LLMSPELL_CONFIG": str(tmp_path / "no.toml")}, folder=tmp_path, home=tmp_path)

@@ -222,6 +222,7 @@ def _limits(configured: SpellLimits, texts: Sequence[str]) -> SpellLimits:
     import msgspec
 
     from llmspell.config import SpellLimits
+    from llmspell.config.fault import misfit
 
     known = SpellLimits.__struct_fields__
     values = cast("dict[str, object]", msgspec.to_builtins(configured))
@@ -237,7 +238,8 @@ def _limits(configured: SpellLimits, texts: Sequence[str]) -> SpellLimits:
     try:
         limits = msgspec.convert(values, SpellLimits, strict=False)
     except msgspec.ValidationError as error:
-        raise UsageError(f"--limit: {error}", hint="such as tokens=5000 or cost_usd=0.5") from error
+        text = misfit(error, {}).message
+        raise UsageError(f"--limit {text}", hint="such as tokens=5000 or cost_usd=0.5") from None
 
     limits.check()
     return limits

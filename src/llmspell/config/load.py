@@ -5,19 +5,25 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
 import msgspec
 
-from llmspell.config.settings import Settings
-from llmspell.errors import ConfigError
+from llmspell.config.fault import misfit, nameless
+from llmspell.config.settings import QUANTITIES, Settings
+from llmspell.errors import ConfigError, UsageError, nearest
+from llmspell.grant import KINDS
 
 __all__ = ["Loaded", "data_folder", "load"]
 
 PREFIX = "LLMSPELL_"
 FILE_NAME = "llmspell.toml"
+_OTHERS = ("LLMSPELL_CONFIG", "LLMSPELL_REQUIRE_SERVERS")
+"""Variables that set nothing: what names the file, and what the tests read."""
+
+_OTHERS_BEGIN = "LLMSPELL_TEST_"
 _USER = re.compile(r"://[^/@\s]+@")
 _PASSWORD = re.compile(r"([?&]\w*password=)[^&\s]+")
 _SECRET = ("api_key", "headers", "secret", "token")
@@ -68,6 +74,7 @@ def load(
         *_variables(environment),
         (dict(flags or {}), "flag"),
     ]
+    _refuse_strange(environment, [layer for layer, _ in layers])
 
     for layer, origin in layers:
         for name, value in layer.items():
@@ -131,6 +138,26 @@ def _variables(environ: Mapping[str, str]) -> list[tuple[dict[str, object], str]
     return found
 
 
+def _refuse_strange(environ: Mapping[str, str], layers: Sequence[Mapping[str, object]]) -> None:
+    """Refuse variables that look like ours and mean nothing, such as one with a single underscore."""
+    from difflib import get_close_matches
+
+    named = {*_OTHERS, *_listed(layers, "state.key_env"), *_listed(layers, "permissions.allow.env")}
+
+    for key in environ:
+        if key.startswith(PREFIX) and "__" not in key and key not in named and not key.startswith(_OTHERS_BEGIN):
+            known = [name.upper().replace(".", "__") for name in layers[0] if "." in name]
+            close = get_close_matches(key.removeprefix(PREFIX), known, n=1)
+            hint = f'did you mean "{PREFIX}{close[0]}"?' if close else f"{PREFIX}SECTION__KEY sets a key of a section"
+            raise ConfigError(f"the environment variable {key} means nothing", hint=hint)
+
+
+def _listed(layers: Sequence[Mapping[str, object]], name: str) -> set[str]:
+    """Return the texts of a list in all layers."""
+    found = [layer[name] for layer in layers if isinstance(layer.get(name), list)]
+    return {one for texts in found for one in cast("list[object]", texts) if isinstance(one, str)}
+
+
 def _parse(text: str) -> object:
     try:
         return tomllib.loads(f"value = {text}")["value"]
@@ -153,6 +180,30 @@ def _flatten(tree: Mapping[str, Any], prefix: str = "") -> dict[str, object]:
 
 
 def _settings(values: Mapping[str, object], origins: Mapping[str, str]) -> Settings:
+    try:
+        settings = msgspec.convert(_tree(values, origins), Settings)
+    except msgspec.ValidationError as error:
+        raise misfit(error, origins) from None
+
+    for name, look in _CHECKS.items():
+        try:
+            look(settings)
+        except UsageError as error:
+            raise nameless(error, name, origins) from None
+
+    _refuse_kinds("permissions.allow", settings.permissions.allow, origins)
+    _refuse_kinds("permissions.deny", settings.permissions.deny, origins)
+    return settings
+
+
+def _refuse_kinds(name: str, rules: Mapping[str, object], origins: Mapping[str, str]) -> None:
+    for kind in rules:
+        if kind not in KINDS:
+            unknown = UsageError("there is no such kind of grant", hint=nearest(kind, list(KINDS)))
+            raise nameless(unknown, f"{name}.{kind}", origins)
+
+
+def _tree(values: Mapping[str, object], origins: Mapping[str, str]) -> dict[str, Any]:
     tree: dict[str, Any] = {}
 
     for name, value in values.items():
@@ -169,21 +220,19 @@ def _settings(values: Mapping[str, object], origins: Mapping[str, str]) -> Setti
 
         place[leaf] = value
 
-    try:
-        settings = msgspec.convert(tree, Settings)
-        settings.limits.check()
-        _ = (
-            settings.state.value_bytes,
-            settings.state.owner_bytes,
-            settings.state.temp_bytes,
-            settings.state.encrypted,
-            settings.telemetry.patience_s,
-        )
-    except msgspec.ValidationError as error:
-        where = sorted({origin for origin in origins.values() if origin != "default"})
-        raise ConfigError(f"the configuration is wrong: {error}", hint=f"from: {', '.join(where)}") from error
+    return tree
 
-    return settings
+
+_CHECKS: dict[str, Callable[[Settings], object]] = {
+    **{f"limits.{name}": lambda settings, name=name: settings.limits.quantity(name) for name in QUANTITIES},
+    "limits": lambda settings: settings.limits.budget,
+    "state.max_value": lambda settings: settings.state.value_bytes,
+    "state.max_owner": lambda settings: settings.state.owner_bytes,
+    "state.max_temp": lambda settings: settings.state.temp_bytes,
+    "state.encrypt": lambda settings: settings.state.encrypted,
+    "telemetry.patience": lambda settings: settings.telemetry.patience_s,
+}
+"""What is read only when it is used, and looked at when it is loaded."""
 
 
 def _steps(name: str) -> list[str]:

@@ -15,6 +15,7 @@ from llmspell.provider import ProviderSettings
 from llmspell.store import SCOPES
 
 __all__ = [
+    "QUANTITIES",
     "EventSettings",
     "LibrarySettings",
     "MemorySettings",
@@ -28,6 +29,12 @@ __all__ = [
     "StateSettings",
     "TelemetrySettings",
 ]
+
+QUANTITIES = {"wall": "_s", "cpu": "_s", "memory": "_bytes", "output": "_bytes"}
+"""Limits that are durations and sizes, with the unit in which they are read."""
+
+LEAST_MEMORY = 1 << 20
+"""Bytes below which a VM may not even start."""
 
 
 class ModelDefaults(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -97,10 +104,29 @@ class SpellLimits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
         """Refuse what is no quantity; they are read only when they are used.
 
         Raises:
-            ConfigError: A text is no duration or no size.
+            ConfigError: A text is no duration or no size, or the memory is less than a VM needs.
             UsageError: A number is below zero.
         """
-        _ = (self.wall_s, self.cpu_s, self.memory_bytes, self.output_bytes, self.budget)
+        for name in QUANTITIES:
+            try:
+                self.quantity(name)
+            except ConfigError as error:
+                raise ConfigError(f"the limit {name}: {error}", hint=error.hint) from None
+
+        _ = self.budget
+
+    def quantity(self, name: str) -> float:
+        """Return one of `QUANTITIES` in seconds or bytes.
+
+        Raises:
+            ConfigError: It is no duration or no size, or less memory than a VM needs.
+        """
+        value = getattr(self, f"{name}{QUANTITIES[name]}")
+
+        if name == "memory" and value < LEAST_MEMORY:
+            raise ConfigError(f'"{self.memory}" is less than the VM of a script needs', hint="give it 1M or more")
+
+        return value
 
     @property
     def budget(self) -> Limits:

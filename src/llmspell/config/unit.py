@@ -20,7 +20,7 @@ def parse_seconds(text: str | float) -> float:
         text: A number of seconds, or a number with `ms`, `s`, `m` or `h`.
 
     Raises:
-        ConfigError: It is no duration, or not above zero.
+        ConfigError: It is no duration, too large, or not above zero.
     """
     return _parse(text, _SECONDS, "a duration", 'such as "500ms", "2s" or "5m"')
 
@@ -33,7 +33,7 @@ def parse_bytes(text: str | float) -> int:
         text: A number of bytes, or a number with `k`, `M` or `G` (powers of 1024).
 
     Raises:
-        ConfigError: It is no size, or not above zero.
+        ConfigError: It is no size, too large, or not above zero.
     """
     return int(
         _parse(text, {name: float(factor) for name, factor in _BYTES.items()}, "a size", 'such as "64k" or "256M"')
@@ -53,7 +53,10 @@ def _parse(text: str | float, units: dict[str, float], what: str, hint: str) -> 
     except ValueError as error:
         raise ConfigError(f'"{text}" is not {what}', hint=hint) from error
 
-    if not 0 < value < float("inf"):
+    if value == float("inf"):
+        raise ConfigError(f'"{text}" is too large for {what}', hint=hint)
+
+    if not value > 0:
         raise ConfigError(f'"{text}" is not above zero', hint=hint)
 
     return value

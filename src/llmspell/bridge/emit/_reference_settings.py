@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import inspect
 import json
-import re
 from collections.abc import Sequence
-from typing import Any, get_args, get_type_hints
+from types import UnionType
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -17,7 +17,15 @@ from llmspell.tool import describe_arguments
 __all__ = ["settings_page"]
 
 INTRODUCTION = """The configuration is TOML. Durations are numbers of seconds or texts such as `"500ms"`, `"2s"` and
-`"5m"`; sizes are numbers of bytes or texts such as `"64k"` and `"256M"`."""
+`"5m"`; sizes are numbers of bytes or texts such as `"64k"` and `"256M"`.
+
+The last one wins: the defaults, `~/.config/llmspell/config.toml` (or below `$XDG_CONFIG_HOME`), `llmspell.toml` in the
+working folder (or the file that the environment variable `LLMSPELL_CONFIG` names), environment variables, the
+options of the command line. A variable is called `LLMSPELL_`, the section, two underscores and the key:
+`LLMSPELL_LIMITS__WALL=3s` sets `wall` in `[limits]`. Its value is read as TOML where it is TOML, as text otherwise.
+A variable that begins with `LLMSPELL_` and means nothing is refused, as is a key that does not exist; one that
+`state.key_env` or `permissions.allow.env` names means something. `llmspell config show` tells where each value
+comes from."""
 
 PLACES: dict[str, str] = {"hooks": "hooks.<name>", "providers": "providers.<name>", "sources": "sources.<name>"}
 """Tables whose section stands once for each name."""
@@ -68,20 +76,31 @@ def _described(struct: type[msgspec.Struct]) -> dict[str, str]:
 
 
 def _type(annotation: Any) -> str:
-    text = annotation.__name__ if isinstance(annotation, type) and not get_args(annotation) else str(annotation)
-    text = re.sub(r"\b(str|int|float|bool|dict|list|NoneType|None)\b", lambda match: _WORDS[match[1]], text)
-    return text.replace("map[text, ", "map of ").replace("list[", "list of ").replace("]", "").replace(" | ", " or ")
+    origin, arguments = get_origin(annotation), get_args(annotation)
+
+    if origin is Literal:
+        return " or ".join([f'`"{one}"`' for one in arguments])
+
+    if origin in {Union, UnionType}:
+        return " or ".join([_type(one) for one in arguments])
+
+    if origin in {list, tuple}:
+        return f"list of {_type(arguments[0])}"
+
+    if origin is dict:
+        return f"map of {_type(arguments[1])}"
+
+    return _WORDS[annotation]
 
 
-_WORDS = {
-    "str": "text",
-    "int": "integer",
-    "float": "number",
-    "bool": "boolean",
-    "dict": "map",
-    "list": "list",
-    "NoneType": "nothing",
-    "None": "nothing",
+_WORDS: dict[Any, str] = {
+    str: "text",
+    int: "integer",
+    float: "number",
+    bool: "boolean",
+    type(None): "nothing",
+    Any: "anything",
+    object: "anything",
 }
 
 
