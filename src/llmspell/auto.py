@@ -46,6 +46,15 @@ class AutoModel:
         installed = plugin.extra is None or find_spec("pydantic_ai") is not None
         return installed and (not plugin.key_env or self._key(vendor, plugin) or self._open(vendor, plugin))
 
+    async def answers(self, vendor: str) -> bool:
+        """Whether the provider is ready; one on this machine, without a key, also answers with a model."""
+        plugin = self._providers.get(vendor)
+
+        if not self.ready(vendor) or vendor != LOCAL or self._key(vendor, plugin):
+            return self.ready(vendor)
+
+        return await self._local() is not None
+
     def _open(self, vendor: str, plugin: ProviderPlugin) -> bool:
         configured = self._settings.providers.get(vendor)
         return plugin.key_optional and bool(plugin.base_url or (configured and configured.base_url))

@@ -398,12 +398,13 @@ def causes(error: BaseException | None) -> Iterator[BaseException]:
         error = error.__cause__
 
 
-def nearest(name: str, known: list[str] | tuple[str, ...]) -> str:
+def nearest(name: str, known: list[str] | tuple[str, ...], most: int = 12) -> str:
     """Return a hint that offers the known name nearest to a wrong one.
 
     Args:
         name: The name that was not found.
         known: The names that exist.
+        most: How many of them are listed where none is near.
 
     Returns:
         `did you mean "x"?`, or a short list of what exists, or an empty text.
@@ -413,4 +414,4 @@ def nearest(name: str, known: list[str] | tuple[str, ...]) -> str:
     if close := get_close_matches(name, known, n=1, cutoff=0.6):
         return f'did you mean "{close[0]}"?'
 
-    return f"known: {', '.join(sorted(known)[:12])}" if known else ""
+    return f"known: {', '.join(sorted(known)[:most])}" if known else ""

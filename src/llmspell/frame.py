@@ -8,12 +8,53 @@ from collections.abc import Iterable, Iterator
 from types import TracebackType
 from typing import NamedTuple
 
-__all__ = ["Frame", "host_frames", "own_frames", "script_frames", "stack_text"]
+__all__ = ["PACKAGES", "Frame", "host_frames", "own_frames", "script_frames", "stack_text"]
 
 _SCRIPT_LINE = re.compile(r"(.*?):(\d+) in (.*)", re.DOTALL)
 _INSTALLED = ("site-packages", "dist-packages")
 _PACKAGE = "llmspell"
 _TOOLS = f"{_PACKAGE}.tools"
+
+PACKAGES = frozenset(
+    {
+        "_quickjs",
+        "asyncpg",
+        "charset_normalizer",
+        "click",
+        "cryptography",
+        "dateutil",
+        "h11",
+        "httpcore2",
+        "httpx",
+        "httpx2",
+        "jinja2",
+        "jmespath",
+        "jsonpath_rfc9535",
+        "jsonschema_rs",
+        "lupa",
+        "msgspec",
+        "nats",
+        "openai",
+        "opentelemetry",
+        "pathspec",
+        "prometheus_client",
+        "prompt_toolkit",
+        "puremagic",
+        "pydantic_ai",
+        "pydantic_core",
+        "re2",
+        "rich",
+        "simpleeval",
+        "structlog",
+        "tree_sitter",
+        "tree_sitter_javascript",
+        "tree_sitter_lua",
+        "watchfiles",
+        "whenever",
+        "yaml",
+    }
+)
+"""Packages that llmspell itself imports; their insides tell nobody anything who does not work on llmspell."""
 
 
 class Frame(NamedTuple):
@@ -58,7 +99,8 @@ def own_frames(frames: Iterable[Frame]) -> list[Frame]:
     """Return the frames that somebody who writes spells and tools wants to see.
 
     These are all of scripts, those of built-in tools and of the program's own Python code, and of an installed
-    package those that llmspell called: not llmspell's own, the standard library's, or those of other packages.
+    package those that llmspell called: not llmspell's own, the standard library's, those of packages that llmspell
+    itself uses, such as its HTTP client, or of what other packages call.
     """
     return list(reversed(list(_own(reversed(list(frames))))))
 
@@ -76,7 +118,7 @@ def _own(outermost_first: Iterable[Frame]) -> Iterator[Frame]:
         top = frame.module.partition(".")[0]
 
         if caller == _PACKAGE and top != _PACKAGE:
-            called = top
+            called = "" if top in PACKAGES else top
 
         caller = top
 

@@ -117,10 +117,21 @@ class Grants:
         return any(layer.denies(need) for layer in self._layers)
 
     def _decide(self, need: Need) -> bool:
-        if need.kind.startswith("fs."):
-            need = Need(need.kind, os.path.normpath(os.path.join(self._base, need.target)))
-
+        need = self._placed(need)
         return all(layer.allows(need) for layer in self._layers)
+
+    def _placed(self, need: Need) -> Need:
+        if not need.kind.startswith("fs."):
+            return need
+
+        return Need(need.kind, os.path.normpath(os.path.join(self._base, need.target)))
+
+    def _way_out(self, need: Need) -> str:
+        """Return what helps where a need is not covered."""
+        if self.denies(self._placed(need)):
+            return "a rule denies it, and a denial wins over every permission"
+
+        return f"allow it with --allow {need}" if need.kind in KINDS else ""
 
     def require(self, needs: Iterable[Need], by: object) -> None:
         """Let pass what is granted.
@@ -137,7 +148,7 @@ class Grants:
                 raise DeniedError(
                     f"{by} needs {need}, which is not granted",
                     code="grant.denied",
-                    hint=f"allow it with --allow {need}" if need.kind in KINDS else "",
+                    hint=self._way_out(need),
                     data={"kind": need.kind, "target": need.target},
                 )
 

@@ -63,6 +63,14 @@ class Models:
         """
         return self._auto.ready(vendor)
 
+    async def answers(self, vendor: str) -> bool:
+        """Whether the provider is ready; of a server on this machine, also whether it answers with a model.
+
+        Raises:
+            NotFoundError: The vendor is unknown.
+        """
+        return await self._auto.answers(vendor)
+
     async def close(self) -> None:
         """Close the providers; idempotent."""
         live, self._live = self._live, {}

@@ -2,11 +2,13 @@
 
 import ast
 import re
+import sys
 from pathlib import Path
 
 import pytest
 
 from llmspell.errors import CODES
+from llmspell.frame import PACKAGES
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "llmspell"
@@ -131,6 +133,14 @@ def test_every_error_code_used_is_declared():
 def test_error_codes_are_sorted_and_explained():
     assert list(CODES) == sorted(CODES)
     assert all(CODES.values())
+
+
+def test_frames_of_every_package_that_is_imported_are_hidden():
+    nodes = [node for path in FILES for node in ast.walk(tree(path))]
+    names = [one.name for node in nodes if isinstance(node, ast.Import) for one in node.names]
+    names += [node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)]
+
+    assert {name.partition(".")[0] for name in names} - sys.stdlib_module_names - {"llmspell"} == PACKAGES
 
 
 def test_no_lock_file_holds_an_address():

@@ -231,6 +231,8 @@ def test_frame_of_the_function_that_wraps_an_error_is_there_once():
         ("llmspell.tool", "/x/site-packages/llmspell/tool.py", False),
         ("asyncio.tasks", "/usr/lib/asyncio/tasks.py", False),
         ("weather_tools", "/x/site-packages/weather_tools.py", True),
+        ("httpx2._client", "/x/site-packages/httpx2/_client.py", False),
+        ("simpleeval", "/x/site-packages/simpleeval.py", False),
     ],
 )
 def test_frames_shown_are_those_of_scripts_tools_and_the_program(module, file, shown):

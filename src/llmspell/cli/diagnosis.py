@@ -34,7 +34,15 @@ _EXTRAS = {
     "google": "google.genai",
     "mistral": "mistralai",
     "groq": "groq",
+    "nats": "nats",
+    "otel": "opentelemetry.exporter.otlp.proto.http",
+    "postgres": "asyncpg",
+    "crypto": "cryptography",
 }
+"""Extras, each with a module that it brings."""
+
+_VENDORS = frozenset({"openai", "anthropic", "google", "mistral", "groq"})
+"""Those that are of no use without pydantic_ai, which they bring too."""
 
 # what a worker does before it sees a script, and then what a script must never be able to do
 _PROBE = """
@@ -89,7 +97,7 @@ async def examine() -> list[Symptom]:
         found += [one async for one in _engines(app)]
         found += await _sandbox()
         found += [_extra(name, module) for name, module in _EXTRAS.items()]
-        found += [_provider(app, name) for name in app.providers.names()]
+        found += [await _provider(app, name) for name in app.providers.names()]
 
     return found
 
@@ -150,7 +158,7 @@ def _tier(said: dict[str, object]) -> list[Symptom]:
 
 
 def _extra(name: str, module: str) -> Symptom:
-    installed = find_spec("pydantic_ai") is not None and _has(module)
+    installed = _has(module) and (name not in _VENDORS or _has("pydantic_ai"))
     text = "installed" if installed else f"not installed; pip install 'llmspell[{name}]'"
     return Symptom(name=f"extra {name}", state="ok" if installed else "note", text=text)
 
@@ -162,11 +170,14 @@ def _has(module: str) -> bool:
         return False
 
 
-def _provider(app: App, name: str) -> Symptom:
+async def _provider(app: App, name: str) -> Symptom:
     plugin = app.providers.get(name)
 
-    if app.models.ready(name):
+    if await app.models.answers(name):
         return Symptom(name=f"provider {name}", state="ok", text=f"ready: {plugin.description}")
+
+    if app.models.ready(name):
+        return Symptom(name=f"provider {name}", state="note", text="not ready: no server answers with a model")
 
     wanted = [f"set {plugin.key_env[0]}"] if plugin.key_env and not plugin.key_optional else []
 

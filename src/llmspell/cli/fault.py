@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from llmspell.cli.terminal import paint
 from llmspell.errors import SpellError, causes
@@ -96,7 +97,20 @@ def _causes(error: SpellError) -> list[str]:
     lines: list[str] = []
 
     for cause in [*causes(error)][1:]:
-        text = _headline("cause", cause) if isinstance(cause, SpellError) else f"cause: {type(cause).__name__}: {cause}"
-        lines.append(f"{_INDENT}{text}")
+        lines += [f"{_INDENT}{text}" for text in _cause(cause)]
 
-    return lines
+    return list(dict.fromkeys(lines))  # what wraps an error often repeats its words
+
+
+def _cause(error: BaseException) -> list[str]:
+    """Return the lines of a cause; a group says nothing itself, but what it holds does."""
+    if isinstance(error, BaseExceptionGroup):
+        return [text for one in cast("tuple[BaseException, ...]", error.exceptions) for text in _cause(one)]
+
+    if isinstance(error, SpellError):
+        return [_headline("cause", error)]
+
+    if isinstance(error, TimeoutError | asyncio.CancelledError) and not str(error):
+        return []  # how a wait was ended, which the error itself has said
+
+    return [f"cause: {type(error).__name__}: {error}" if str(error) else f"cause: {type(error).__name__}"]

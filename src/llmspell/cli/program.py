@@ -44,7 +44,7 @@ class Program(click.Group):
         known = self.list_commands(ctx)
 
         if args and not args[0].startswith("-") and args[0] not in known:
-            raise UsageError(f'there is no command "{args[0]}"', hint=nearest(args[0], known))
+            raise UsageError(f'there is no command "{args[0]}"', hint=nearest(args[0], known, len(known)))
 
         return super().resolve_command(ctx, args)
 

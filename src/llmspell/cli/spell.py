@@ -10,10 +10,10 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from llmspell.cli.answer import answer_json, sayable
-from llmspell.cli.exit import ExitCode, status_code
+from llmspell.cli.exit import ExitCode, exit_code, status_code
 from llmspell.cli.terminal import OutputError, Terminal, print_json
 from llmspell.cli.watching import show_trace, trace_for
-from llmspell.errors import CancelledError
+from llmspell.errors import CancelledError, SpellError, UsageError
 
 if TYPE_CHECKING:
     from llmspell.app import App
@@ -38,9 +38,18 @@ def run_script(options: SpellOptions, read: Callable[[App], Script]) -> ExitCode
         The exit code of the program.
 
     Raises:
-        UsageError: The options, the file or the configuration is wrong; nothing was run.
+        UsageError: The options, the file or the configuration is wrong; nothing was run. As JSON it is printed.
     """
-    return asyncio.run(_main(options, read))
+    try:
+        return asyncio.run(_main(options, read))
+    except OutputError:
+        raise
+    except SpellError as error:
+        if not options.as_json:
+            raise
+
+        print_json(_unrun_fields(error))
+        return exit_code(error)
 
 
 async def _main(options: SpellOptions, read: Callable[[App], Script]) -> ExitCode:
@@ -214,6 +223,16 @@ class _Performance:
                 self.terminal.write_bytes(value)
             case _:
                 self.terminal.say(answer_json(value))
+
+
+def _unrun_fields(error: SpellError) -> dict[str, object]:
+    """Return the fields of a run that could not begin: the same as of one that did."""
+    from llmspell.message import Usage
+    from llmspell.run import SpellResult, status_of
+
+    status = "error" if isinstance(error, UsageError) else status_of(error)
+    result = SpellResult(status=status, result=None, output=(), error=error, usage=Usage(), run_id="", seconds=0.0)
+    return {**result_fields(result), "run_id": None}
 
 
 def result_fields(result: SpellResult, partial: Sequence[Value] = ()) -> dict[str, object]:

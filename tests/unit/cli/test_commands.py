@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from pathlib import Path
 
 import click
@@ -13,6 +14,8 @@ from llmspell.cli.exit import ExitCode
 from llmspell.cli.program import PROGRAM
 
 HELP = Path(__file__).parent / "help"
+PROJECT = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text())["project"]
+EXTRAS = set(PROJECT["optional-dependencies"]) - {"providers"}  # those together are one of their own
 
 
 def paths(group, context, before=()):
@@ -196,7 +199,28 @@ def test_doctor_finds_engines_and_sandbox(llmspell_here):
         "engine javascript": "ok",
         "sandbox": "ok",
     }
+    assert {name.removeprefix("extra ") for name in states if name.startswith("extra ")} == EXTRAS
     assert outcome.code == 0
+
+
+def test_local_server_is_ready_only_where_it_answers(llmspell_here, home):
+    (home / "llmspell.toml").write_text('[providers.ollama]\nbase_url = "http://127.0.0.1:9/v1"')
+
+    providers = {one["name"]: one["ready"] for one in llmspell_here("model", "list", "--json").json["providers"]}
+    checks = {one["name"]: one["text"] for one in llmspell_here("doctor", "--json").json["checks"]}
+
+    assert providers["ollama"] is False
+    assert checks["provider ollama"] == "not ready: no server answers with a model"
+
+
+def test_unknown_command_lists_all(llmspell_here):
+    assert "run, session, state, tool, version" in llmspell_here("frob").err
+
+
+def test_object_as_an_argument_of_a_tool_is_led_to_its_option(llmspell_here):
+    outcome = llmspell_here("tool", "call", "calculate", '{"expression":"1"}')
+
+    assert """hint: give a JSON object with --json-args '{"expression":"1"}'""" in outcome.err
 
 
 def test_doctor_says_bad_when_the_jail_does_not_hold(monkeypatch):

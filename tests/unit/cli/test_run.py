@@ -208,6 +208,14 @@ def test_tool_can_be_denied_by_name(llmspell_here):
     outcome = llmspell_here("exec", 'return Tool.call("calculate", { expression = "1" })', "--deny", "tool=calc*")
 
     assert outcome.code == 4
+    assert "hint: a rule denies it, and a denial wins" in outcome.err
+
+
+def test_json_has_the_same_fields_where_nothing_was_run(llmspell_here):
+    outcome = llmspell_here("run", "missing.lua", "--json")
+
+    assert set(outcome.json) == {"status", "result", "output", "error", "usage", "run_id", "seconds"}
+    assert (outcome.code, outcome.json["status"], outcome.json["run_id"]) == (2, "error", None)
 
 
 def test_words_and_inputs_reach_the_spell(llmspell_here):

@@ -47,14 +47,14 @@ async def _list() -> tuple[str, list[dict[str, Any]]]:
 
     async with App(notify=lambda _text: None) as app:
         auto = (await app.model("auto")).full_name
-        return auto, [_provider(app, name) for name in app.providers.names()]
+        return auto, [await _provider(app, name) for name in app.providers.names()]
 
 
-def _provider(app: App, name: str) -> dict[str, Any]:
+async def _provider(app: App, name: str) -> dict[str, Any]:
     plugin = app.providers.get(name)
     return {
         "name": name,
-        "ready": app.models.ready(name),
+        "ready": await app.models.answers(name),
         "description": plugin.description,
         "default_model": plugin.default_model,
         "key_env": list(plugin.key_env),

@@ -124,6 +124,9 @@ def _arguments(found: Tool, pairs: tuple[str, ...]) -> dict[str, Any]:
     for pair in pairs:
         key, equals, value = pair.partition("=")
 
+        if pair.lstrip().startswith("{"):
+            raise UsageError(f"{pair} is no KEY=VALUE", hint=f"give a JSON object with --json-args '{pair}'")
+
         if not equals or key not in properties:
             hint = nearest(key, tuple(properties)) if equals else f"write {key}=value"
             wrong = f'{found.name} takes no argument "{key}"' if equals else f'"{pair}" has no value'
