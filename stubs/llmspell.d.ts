@@ -2209,8 +2209,8 @@ declare function print(...values: unknown[]): void;
 
 /**
  * Return what a module gives; it is loaded once.
- * @param name A path that begins with `./` or `../`, inside the spell's folder, written as a literal.
- * @throws `script.module`: It is missing, outside the spell's folder, or fails to load.
+ * @param name Written as a literal: a path that begins with `./` or `../`, for a file inside the spell's folder, or a name such as `words` or `@shared/words`, for a file of a library (`--library`, `[library]`).
+ * @throws `script.module`: It is missing, outside its folder, in several libraries, or fails to load.
  * @example
  * try { require("./missing") } catch (problem) { return problem.code }
  */

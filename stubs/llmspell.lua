@@ -1261,8 +1261,8 @@ function workflow:close() end
 function print(...) end
 
 --- Return what a module gives; it is loaded once.
---- Errors: `script.module`: It is missing, outside the spell's folder, or fails to load.
----@param name string A path that begins with `./` or `../`, inside the spell's folder, written as a literal.
+--- Errors: `script.module`: It is missing, outside its folder, in several libraries, or fails to load.
+---@param name string Written as a literal: a path that begins with `./` or `../`, for a file inside the spell's folder, or a name such as `words` or `@shared/words`, for a file of a library (`--library`, `[library]`).
 ---@return any
 function require(name) end
 

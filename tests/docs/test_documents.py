@@ -165,6 +165,12 @@ def test_example_gives_the_same_in_every_language(stem):
     assert shown[".lua"].stdout
 
 
+def test_reference_names_types_in_words_and_whole():
+    pages = {path.name: path.read_text() for path in (ROOT / "docs" / "reference").rglob("*.md")}
+
+    assert [name for name, text in pages.items() if "typing." in text or "Literal[" in text] == []
+
+
 def test_every_use_case_is_there_in_three_languages():
     programs = [path for path in (ROOT / "examples" / "use-cases").iterdir() if path.suffix != ".toml"]
 

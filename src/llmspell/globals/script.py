@@ -40,10 +40,11 @@ def require(spell: Spell, name: str) -> Value:
     """Return what a module gives; it is loaded once.
 
     Args:
-        name: A path that begins with `./` or `../`, inside the spell's folder, written as a literal.
+        name: Written as a literal: a path that begins with `./` or `../`, for a file inside the spell's folder, or a
+            name such as `words` or `@shared/words`, for a file of a library (`--library`, `[library]`).
 
     Raises:
-        script.module: It is missing, outside the spell's folder, or fails to load.
+        script.module: It is missing, outside its folder, in several libraries, or fails to load.
 
     Example:
         lua:
