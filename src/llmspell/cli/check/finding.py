@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from llmspell.cli.check import javascript, lua
-from llmspell.cli.check.reading import Member, Mention, Place, Reading
+from llmspell.cli.check.reading import Member, Mention, Place, Reading, Table
 from llmspell.errors import ScriptError, nearest
 
 if TYPE_CHECKING:
@@ -55,12 +55,14 @@ class Surface:
         members: All members of the globals that are known completely.
         left_out: Names it does not find although it does elsewhere, with what to use instead.
         tools: Names of tools.
+        options: By global, function and position of an argument, the fields that a table there may have.
     """
 
     names: frozenset[str]
     members: Mapping[str, frozenset[str]]
     left_out: Mapping[str, str]
     tools: tuple[str, ...]
+    options: Mapping[tuple[str, str, int], frozenset[str]]
 
 
 def surface_of(api: Api, engine: str, tools: tuple[str, ...]) -> Surface:
@@ -87,7 +89,25 @@ def surface_of(api: Api, engine: str, tools: tuple[str, ...]) -> Surface:
             names |= spelled
 
     frozen = {name: frozenset(known) for name, known in members.items()}
-    return Surface(names=frozenset(names | set(members)), members=frozen, left_out=language.LEFT_OUT, tools=tools)
+    return Surface(
+        names=frozenset(names | set(members)),
+        members=frozen,
+        left_out=language.LEFT_OUT,
+        tools=tools,
+        options=_options(api, str if engine == "lua" else camel),
+    )
+
+
+def _options(api: Api, spelled: Callable[[str], str]) -> dict[tuple[str, str, int], frozenset[str]]:
+    """Return the fields of all options tables; the table comes after the other arguments."""
+    return {
+        (one.name, spelled(op.script_name), len(op.positions)): frozenset(
+            [spelled(option.name) for option in op.options]
+        )
+        for one in api.globals
+        for op in one.ops
+        if op.kind == "function" and op.options and not any(position.rest for position in op.positions)
+    }
 
 
 def find(script: Script, surface: Surface, read_module: Callable[[str, str], tuple[str, str] | None]) -> list[Finding]:
@@ -138,16 +158,24 @@ def _judge(
         if mention.name not in surface.names and mention.name not in bound:
             yield _unknown_name(file, mention, surface, bound)
 
-    for member in reading.members:
-        if member.owner in bound or member.owner not in surface.members or (member.owner, member.name) in added:
-            continue
-
-        yield from _judge_member(file, member, surface.members[member.owner])
+    yield from _judge_members(file, reading, surface, lambda one: one.owner in bound or (one.owner, one.name) in added)
 
     for mention in reading.tools:
         if mention.name not in surface.tools:
             hint = nearest(mention.name, surface.tools)
             yield _finding(file, mention.place, "not_found", f'there is no tool "{mention.name}"', hint)
+
+
+def _judge_members(
+    file: str, reading: Reading, surface: Surface, own: Callable[[Member | Table], bool]
+) -> Iterator[Finding]:
+    for member in reading.members:
+        if member.owner in surface.members and not own(member):
+            yield from _judge_member(file, member, surface.members[member.owner])
+
+    for table in reading.tables:
+        if not own(table):
+            yield from _judge_table(file, table, surface)
 
 
 def _unknown_name(file: str, mention: Mention, surface: Surface, bound: set[str]) -> Finding:
@@ -168,6 +196,15 @@ def _judge_member(file: str, member: Member, known: frozenset[str]) -> Iterator[
     elif member.colon:
         message = f"{member.owner}:{member.name} passes {member.owner} itself as the first argument"
         yield _finding(file, member.place, "usage", message, f"write {member.owner}.{member.name}")
+
+
+def _judge_table(file: str, table: Table, surface: Surface) -> Iterator[Finding]:
+    known = surface.options.get((table.owner, table.name, table.position))
+
+    for mention in table.fields:
+        if known is not None and mention.name not in known:
+            message = f'{table.owner}.{table.name} has no option "{mention.name}"'
+            yield _finding(file, mention.place, "bridge.convert", message, nearest(mention.name, sorted(known)))
 
 
 def _missing_module(file: str, mention: Mention) -> Finding:

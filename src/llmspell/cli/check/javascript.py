@@ -8,6 +8,7 @@ from llmspell.cli.check.reading import (
     Member,
     Mention,
     Reading,
+    Table,
     child,
     literal,
     place,
@@ -162,12 +163,22 @@ def _call(node: Node, lines: list[bytes], found: Reading) -> None:
     if function.type != "member_expression":
         return
 
-    if text(child(function, "object")) == "Tool" and text(child(function, "property")) in _ASKING:
+    owner, name = text(child(function, "object")), text(child(function, "property"))
+
+    if owner == "Tool" and name in _ASKING:
         found.tools += _texts([first], lines)
 
-    for argument in arguments.named_children:
+    for i, argument in enumerate(arguments.named_children):
         if argument.type == "object":
             found.tools += _texts(_tools(argument), lines)
+            found.tables.append(Table(owner, name, i, tuple(_fields(argument, lines))))
+
+
+def _fields(options: Node, lines: list[bytes]) -> list[Mention]:
+    """Return the properties that an object names, without those in brackets."""
+    entries = [child(entry, "key") or child(entry, "name") or entry for entry in options.named_children]
+    plain = [one for one in entries if one.type in {"property_identifier", "shorthand_property_identifier"}]
+    return [Mention(text(one), place(one, lines)) for one in plain]
 
 
 def _module(node: Node | None, lines: list[bytes], found: Reading) -> None:

@@ -8,6 +8,7 @@ from llmspell.cli.check.reading import (
     Member,
     Mention,
     Reading,
+    Table,
     child,
     literal,
     place,
@@ -147,12 +148,22 @@ def _call(node: Node, lines: list[bytes], found: Reading) -> None:
     if function.type != "dot_index_expression":
         return
 
-    if text(child(function, "table")) == "Tool" and text(child(function, "field")) in _ASKING:
+    owner, name = text(child(function, "table")), text(child(function, "field"))
+
+    if owner == "Tool" and name in _ASKING:
         found.tools += _texts([first], lines)
 
-    for argument in arguments.named_children:
+    for i, argument in enumerate(arguments.named_children):
         if argument.type == "table_constructor":
             found.tools += _texts(_tools(argument), lines)
+            found.tables.append(Table(owner, name, i, tuple(_fields(argument, lines))))
+
+
+def _fields(table: Node, lines: list[bytes]) -> list[Mention]:
+    """Return the fields that a table names, without those in brackets."""
+    names = [child(entry, "name") for entry in table.named_children if entry.type == "field"]
+    plain = [one for one in names if one is not None and one.type == "identifier" and one.prev_sibling is None]
+    return [Mention(text(one), place(one, lines)) for one in plain]
 
 
 def _tools(table: Node) -> list[Node]:

@@ -14,6 +14,7 @@ __all__ = [
     "Mention",
     "Place",
     "Reading",
+    "Table",
     "child",
     "literal",
     "place",
@@ -55,6 +56,23 @@ class Member:
     colon: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table that a member of a name is called with, such as that of `Agent.create{ … }`.
+
+    Attributes:
+        owner: The name.
+        name: Its member.
+        position: Which argument it is, from 0.
+        fields: The fields it names.
+    """
+
+    owner: str
+    name: str
+    position: int
+    fields: tuple[Mention, ...]
+
+
 @dataclass(slots=True, kw_only=True)
 class Reading:
     """What one text says.
@@ -65,6 +83,7 @@ class Reading:
         names: Names it reads.
         members: Members of names it reads.
         added: Members it assigns itself, as (owner, name).
+        tables: Tables it gives to members of names.
         tools: Tools it names literally.
         modules: Modules it requires or imports literally.
     """
@@ -74,6 +93,7 @@ class Reading:
     names: list[Mention] = field(default_factory=list["Mention"])
     members: list[Member] = field(default_factory=list["Member"])
     added: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
+    tables: list[Table] = field(default_factory=list["Table"])
     tools: list[Mention] = field(default_factory=list["Mention"])
     modules: list[Mention] = field(default_factory=list["Mention"])
 

@@ -26,7 +26,7 @@ def check(files: tuple[str, ...], *, library: tuple[str, ...], as_json: bool) ->
     """Check spells without running them.
 
     Looks for syntax errors, unknown names, unknown members of the script API and the language's
-    libraries, unknown names of tools, and missing modules; the modules of a spell are checked too.
+    libraries, unknown options and tools, and missing modules; the modules of a spell are checked too.
     """
     found = {file: _check(file, library) for file in files}
     findings = [(Path(file).parent, one) for file, several in found.items() for one in several]
