@@ -291,6 +291,17 @@ async def test_failure_that_a_piece_awaits_is_not_told_twice(lossy):
     assert lost == []
 
 
+async def test_misuse_that_only_the_host_sees_is_told_and_the_session_goes_on(lossy):
+    console, lost = lossy
+
+    await say(
+        console, 'Log.info("x", { bad = print }) Task.sleep(0)', 'Log.info("x", { bad: print }); await Task.sleep(0)'
+    )
+
+    assert [error.message for error in lost] == ["Log.info: fields.bad: expected a value, got a function"]
+    assert await console.evaluate("1") == "1"
+
+
 async def test_failure_is_told_once(lossy):
     console, lost = lossy
     await say(console, 'Task.spawn(function() error("a") end)', 'Task.spawn(() => { throw Error("a") })')

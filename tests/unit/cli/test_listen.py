@@ -139,6 +139,17 @@ def test_failing_spell_is_shown_and_ends_with_one(listen):
     assert process.returncode == 1
 
 
+@pytest.mark.parametrize("more", [[], ["--json"]])
+def test_result_that_json_cannot_say_is_shown_as_an_error(home, listen, more):
+    (home / "unsayable.lua").write_text("return 1 / 0")
+    process, (place,) = listen("unsayable.lua", "--on", "webhook.*", *HOOK, "--max", "1", *more)
+    post(place, "a", "")
+    out, err = process.communicate(timeout=20)
+
+    assert ('"status":"error"' if more else "error webhook.a a\n") in out
+    assert "the spell's result is inf" in (out if more else err)
+
+
 def test_first_signal_works_on_what_waits_and_leaves_no_process(listen, family, alive):
     process, (place,) = listen("holds.lua", "--on", "webhook.*", *HOOK, "--", "0.2")
     post(place, "a", "")
