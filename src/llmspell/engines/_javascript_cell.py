@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmspell.engines._javascript_module import declared_names, parse, text_of, to_function_body
+from llmspell.engines._javascript_module import apply_edits, declared_names, parse, text_of, to_function_body
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,7 +69,7 @@ def to_cell(source: str) -> tuple[str, list[str]]:
         value = statements[-1].named_children[0]
         edits += [(value.start_byte, value.start_byte, ";return ("), (value.end_byte, value.end_byte, ")")]
 
-    return _edited(body, edits), names
+    return apply_edits(body, edits), names
 
 
 def _assignments(node: Node) -> Iterator[tuple[int, int, str]]:
@@ -82,15 +82,6 @@ def _assignments(node: Node) -> Iterator[tuple[int, int, str]]:
             unset = "" if one.child_by_field_name("value") is not None else " = undefined"
             yield one.start_byte, one.start_byte, "("
             yield one.end_byte, one.end_byte, f"{unset})"
-
-
-def _edited(text: str, edits: list[tuple[int, int, str]]) -> str:
-    data = text.encode()
-
-    for start, end, new in sorted(edits, key=lambda edit: edit[0], reverse=True):
-        data = data[:start] + new.encode() + data[end:]
-
-    return data.decode()
 
 
 def _leaves(node: Node) -> Iterator[Node]:

@@ -14,7 +14,7 @@ from llmspell.errors import ScriptSyntaxError
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-__all__ = ["declared_names", "module_names", "parse", "text_of", "to_function_body"]
+__all__ = ["apply_edits", "declared_names", "module_names", "parse", "text_of", "to_function_body"]
 
 _WORDS = ("import", "export", "require")
 
@@ -60,19 +60,24 @@ def to_function_body(source: str) -> str:
     return _apply(source, edits, getters)
 
 
+def apply_edits(text: str, edits: list[tuple[int, int, str]]) -> str:
+    """Return the text with other text in place of ranges of its bytes, which do not overlap."""
+    data = text.encode()
+
+    for start, end, new in sorted(edits, key=lambda edit: edit[0], reverse=True):
+        data = data[:start] + new.encode() + data[end:]
+
+    return data.decode()
+
+
 def _apply(source: str, edits: list[tuple[int, int, str]], getters: list[tuple[str, str]]) -> str:
-    data = source.encode()
-
-    for start, end, text in sorted(edits, reverse=True):
-        data = data[:start] + text.encode() + data[end:]
-
     head = "".join(
         [
             f'Object.defineProperty(exports,"{name}",{{enumerable:true,configurable:true,get:()=>{value}}});'
             for name, value in getters
         ]
     )
-    return head + data.decode()
+    return head + apply_edits(source, edits)
 
 
 def parse(source: str) -> Node:

@@ -7,6 +7,7 @@ import msgspec
 from llmspell.engine import Engine, Program, ReadModule
 from llmspell.engines._javascript_cell import is_open, to_cell
 from llmspell.engines._javascript_module import module_names, to_function_body
+from llmspell.engines._javascript_promise import async_names, watch_promises
 from llmspell.engines._module import gather
 
 __all__ = ["ENGINE"]
@@ -14,8 +15,9 @@ __all__ = ["ENGINE"]
 
 def _prepare(source: str, file: str, read: ReadModule) -> Program:
     found = gather(file, source, module_names, read)
-    modules = {name: to_function_body(text) for name, text in found.modules.items()}
-    return Program(to_function_body(source), modules, found.resolve, refused=found.refused)
+    names = async_names([source, *found.modules.values()])
+    modules = {name: watch_promises(to_function_body(text), names) for name, text in found.modules.items()}
+    return Program(watch_promises(to_function_body(source), names), modules, found.resolve, refused=found.refused)
 
 
 def _prepare_cell(source: str, file: str, read: ReadModule) -> Program | None:
@@ -24,7 +26,8 @@ def _prepare_cell(source: str, file: str, read: ReadModule) -> Program | None:
 
     program = _prepare(source, file, read)
     text, names = to_cell(source)
-    return msgspec.structs.replace(program, source=text, names=tuple(names))
+    watched = watch_promises(text, async_names([source, *program.modules.values()]))
+    return msgspec.structs.replace(program, source=watched, names=tuple(names))
 
 
 ENGINE = Engine(

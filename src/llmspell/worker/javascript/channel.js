@@ -1,7 +1,7 @@
 // `Channel`: values from task to task, with a bound on how many wait.
 (p) => {
   "use strict";
-  const { rejected, resolved, isInteger } = p;
+  const { refused, resolved, isInteger } = p;
 
   const closed = (text) => p.fault("channel.closed", text, "check who closes it, and when");
 
@@ -29,9 +29,9 @@
   // the ends
 
   const send = (channel, value) => {
-    if (channel === undefined) return rejected(p.misuse("send needs a channel"));
-    if (value === undefined || value === null) return rejected(p.misuse("null is what receive gives at the end of a channel; it cannot be sent"));
-    if (channel.closed) return rejected(closed("a value was sent to a closed channel"));
+    if (channel === undefined) return refused(p.misuse("send needs a channel"));
+    if (value === undefined || value === null) return refused(p.misuse("null is what receive gives at the end of a channel; it cannot be sent"));
+    if (channel.closed) return refused(closed("a value was sent to a closed channel"));
     const receiver = next_waiting(channel.receivers);
     if (receiver !== null) {
       wake(receiver, true, value);
@@ -54,7 +54,7 @@
   };
 
   const receive = (channel) => {
-    if (channel === undefined) return rejected(p.misuse("receive needs a channel"));
+    if (channel === undefined) return refused(p.misuse("receive needs a channel"));
     if (channel.held === 0) let_sender_in(channel);
     if (channel.held > 0) {
       const { value } = p.take_first(channel.values);

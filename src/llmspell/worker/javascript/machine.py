@@ -31,6 +31,7 @@ _PARTS = (
     "fault",
     "codec",
     "watch",
+    "unheard",
     "scheduler",
     "handle",
     "text",
@@ -96,7 +97,8 @@ class JavaScriptMachine:
         try:
             self._serve(port, budget, deque())
         except (_quickjs.JSException, _OverError) as error:
-            failure = _failure(str(error), budget)
+            text = str(error)
+            failure = _failure(_NO_ERROR if self._is_full(text) else text, budget)
             self._flush(port)
             if not (self._guarded and self._clean_up(port, budget, failure)):
                 port.send(pack_frame(["done", False, failure]))
@@ -182,7 +184,10 @@ class JavaScriptMachine:
         The VM then throws `null`, or an error without a text, as a script might; only how much memory was
         held tells them apart.
         """
-        return done[1] is False and done[2]["message"].strip(": ") in _NO_ROOM and _peak() >= self._full_at
+        return done[1] is False and self._is_full(done[2]["message"])
+
+    def _is_full(self, message: str) -> bool:
+        return message.strip(": \n") in _NO_ROOM and _peak() >= self._full_at
 
     def _settle(self, text: str, budget: Budget) -> tuple[str, bool]:
         """Run what one frame sets going; return what the VM wants to send, and whether more can run.

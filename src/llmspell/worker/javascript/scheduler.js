@@ -4,8 +4,8 @@
 // of the VM, then the next: so `current` is the task that a piece of script belongs to.
 (p) => {
   "use strict";
-  const { append, create, hide, Promise, stringify, chain, resolved, rejected, apply } = p;
-  const MAX_REFUSED = 100, MAX_FAILURES = 1000;
+  const { append, create, Promise, stringify, chain, resolved, rejected, apply } = p;
+  const MAX_REFUSED = 100;
   const MAX_ASKED = 4096;         // calls at the host at once; half of what makes it stop reading
   const never = new Promise(() => {});
   const { new_chain, new_link, link, unlink, take_first } = p;
@@ -17,9 +17,7 @@
   let asked = 0;                  // how many of them there are
   const line = new_chain();       // calls there is no room for at the host
   const watched = p.new_map();    // id -> task whose failure must not be lost
-  const touched = new p.WeakMap(); // promise of a call -> whether anybody looked at it
   const lost = [];                // errors that no task and no promise carries
-  let failures = [];              // failed calls, until the next look whether somebody handled them
 
   p.write = (text) => { out[out.length++] = text; };
 
@@ -216,15 +214,6 @@
 
   // calls
 
-  // `await`, `then` and Promise.all all ask a promise for its constructor
-  const look = {
-    __proto__: null, configurable: true, enumerable: false,
-    get() {
-      p.weakSet(touched, this, true);
-      return Promise;
-    },
-  };
-
   const refuse_stopped = (task) => {
     if (++task.refused > MAX_REFUSED) return never;
     return rejected(task.stop);
@@ -255,15 +244,7 @@
   const fail = (entry, error) => {
     (0, entry.reject)(error);
     if (error === entry.task.stop) return;   // nobody has to handle that a task was stopped
-    if (failures.length >= MAX_FAILURES) failures = unlooked(failures);
-    entry.error = error;
-    append(failures, entry);
-  };
-
-  const unlooked = (entries) => {
-    const kept = [];
-    for (let i = 0; i < entries.length; i++) if (!p.weakGet(touched, entries[i].promise)) append(kept, entries[i]);
-    return kept;
+    p.note_failure(entry.promise, error, "a call failed", "");
   };
 
   const replace_promises = (args, promises, values) => {
@@ -324,11 +305,11 @@
     entry.task = task;
     entry.self = shift === 1 ? args[0] : null;
     entry.site = site;
-    entry.resolve = entry.reject = entry.error = null;
-    entry.promise = p.defineProperty(new Promise((resolve, reject) => {
+    entry.resolve = entry.reject = null;
+    entry.promise = p.watch_looks(new Promise((resolve, reject) => {
       entry.resolve = resolve;
       entry.reject = reject;
-    }), "constructor", look);
+    }));
     begin(task, op, args, shift, entry);
     return entry.promise;
   };
@@ -383,17 +364,17 @@
     wait.resolve = wait.reject = null;
     wait.value = undefined;      // what whoever settles it may need
     wait.go_on = p.watching ? p.watch_wait(what) : null;
-    const promise = new Promise((resolve, reject) => {
+    wait.promise = p.watch_looks(new Promise((resolve, reject) => {
       wait.resolve = resolve;
       wait.reject = reject;
-    });
+    }));
     link(task.waits ??= new_chain(), wait);
     try {
       make(wait);
     } catch (error) {
       settle(wait, false, error);
     }
-    return promise;
+    return wait.promise;
   };
 
   const settle = (wait, ok, value) => {
@@ -401,7 +382,7 @@
     unlink(wait.task.waits, wait);
     if (wait.go_on !== null) (0, wait.go_on)();
     if (ok) (0, wait.resolve)(value);
-    else (0, wait.reject)(value);
+    else fail(wait, value);
   };
   p.settle = settle;
 
@@ -446,21 +427,6 @@
 
   // the end
 
-  const unhandled_call = () => {
-    while (failures.length > 0) {
-      const { promise, error } = p.shift(failures);
-      if (p.weakGet(touched, promise) || error.code === "cancelled") continue;
-      const map = p.error_map(error);
-      const fault = p.fault_at(p.mark_site(), ({
-    __proto__: null,
-        code: "script.unhandled_rejection", message: "a call failed and nobody handled it: " + map.message,
-        hint: "await the call, or catch its error", cause: map,
-      }));
-      return p.place_like(fault, map);
-    }
-    return null;
-  };
-
   p.lose = (error) => append(lost, error);
 
   // Cancel what still runs; what cleans up only when all of it shall end.
@@ -478,7 +444,7 @@
       if (failed === null && task.status === "failed" && !task.observed) failed = task;
     });
     if (failed !== null) return failed;
-    const error = lost.length > 0 ? lost[0] : unhandled_call();
+    const error = lost.length > 0 ? lost[0] : p.take_unheard();
     if (error === null) return null;
     const task = p.new_task(0);
     task.value = error;
@@ -495,7 +461,7 @@
     });
     for (let i = 0; i < lost.length; i++) append(found, lost[i]);
     lost.length = 0;
-    for (let error = unhandled_call(); error !== null; error = unhandled_call()) append(found, error);
+    for (let error = p.take_unheard(); error !== null; error = p.take_unheard()) append(found, error);
     return found;
   };
 

@@ -6,6 +6,7 @@
   let texts = create(null), resolve_map = create(null), refused = create(null);
   const runs = create(null);      // host call id -> task that runs a script function
   let failed_end = null;          // what kept the run from coming to its end
+  let last_act = null;            // what ends the run once all jobs of the VM are done: until then a promise may be seen to fail
   let ended = false, main_task = null, is_session = false;
 
   // compiling
@@ -22,12 +23,15 @@
 
   const fail_module = (text, hint) => p.fault("script.module", text, hint);
 
+  // What the host has put around calls whose promise may get lost.
+  const watcher = (file) => (value, line) => p.watch_promise(value, file, line);
+
   const run_module = (file) => {
     const module = { exports: {} };
     modules[file] = module;
     try {
-      const main = compile(texts[file], file, '({main: (exports, require, module) => {"use strict"; ', "\n}}).main");
-      main(module.exports, require_from(file), module);
+      const main = compile(texts[file], file, '({main: (exports, require, module, $llmspell) => {"use strict"; ', "\n}}).main");
+      main(module.exports, require_from(file), module, watcher(file));
     } catch (error) {
       delete modules[file];
       throw error;
@@ -170,34 +174,31 @@
     p.write(head + text + "]");
   };
 
-  // Do a part of the end of the run. Where there is no room for it the promise that calls this would keep the error.
-  const end_with = (act) => {
+  const end_run = (main) => {
+    ended = true;
+    p.cancel_rest(true);
+    if (p.stopping !== null) {
+      main.ok = false;
+      main.value = p.stopping;
+    }
+    p.end_watching();
+    report('["done",', main.ok ? p.lost_failure() ?? main : main);
+  };
+
+  const finish_run = (main) => {
     try {
-      act();
+      const ids = keys(runs);
+      for (let i = 0; i < ids.length; i++) p.cancel_task(runs[ids[i]]);
+      p.cancel_rest(false);
+      p.after_clean_up(() => { last_act = () => end_run(main); });
     } catch (error) {
-      failed_end = error;
+      failed_end = error;   // there was no room for it; the promise that calls this would keep the error
     }
   };
 
-  const finish_run = (main) => end_with(() => {
-    const ids = keys(runs);
-    for (let i = 0; i < ids.length; i++) p.cancel_task(runs[ids[i]]);
-    p.cancel_rest(false);
-    p.after_clean_up(() => end_with(() => {
-      p.cancel_rest(true);
-      if (p.stopping !== null) {
-        main.ok = false;
-        main.value = p.stopping;
-      }
-      p.end_watching();
-      report('["done",', main.ok ? p.lost_failure() ?? main : main);
-      ended = true;
-    }));
-  });
-
   const result_of = (main, start) => {
     const module = { exports: {} };
-    return chain(p.promised(main(require_from(start.file), module.exports, module)), (value) => {
+    return chain(p.promised(main(require_from(start.file), module.exports, module, watcher(start.file))), (value) => {
       if (value !== undefined) return value;
       const { exports } = module;
       return typeof exports === "object" && exports !== null && hasOwn(exports, "default") ? exports.default : undefined;
@@ -230,7 +231,7 @@
       is_session = start.session === true;
       if (is_session) return new p.Promise(() => {});   // cells are run until the host ends it
       if (start.compute !== undefined) return run_computation(start.source, start.file, start.compute.args);
-      const head = '({main: async (require, exports, module) => {"use strict"; ';
+      const head = '({main: async (require, exports, module, $llmspell) => {"use strict"; ';
       return result_of(compile(start.source, start.file, head, "\n}}).main"), start);
     }, []);
   };
@@ -265,8 +266,8 @@
     for (let i = 0; i < cell.names.length; i++) {
       if (!hasOwn(globalThis, cell.names[i])) hide(globalThis, cell.names[i], undefined);
     }
-    const main = compile(cell.source, cell.file, '({main: async (require) => {"use strict"; ', "\n}}).main");
-    return chain(p.promised(main(require_from(cell.file))), (value) => {
+    const main = compile(cell.source, cell.file, '({main: async (require, $llmspell) => {"use strict"; ', "\n}}).main");
+    return chain(p.promised(main(require_from(cell.file), watcher(cell.file))), (value) => {
       if (value === undefined) return null;
       hide(globalThis, "_", value);
       return { text: p.render(value) };
@@ -336,6 +337,12 @@
     return texts.length === 0 ? head : p.join([head, p.take_tagged() ? "1[" : "0[", p.join(texts, ","), "]"], "");
   };
 
+  // Run a segment, unless the run has ended; return whether one ran.
+  const go_on = () => {
+    if (!ended && last_act !== null) (0, last_act)();
+    return !ended && p.run_segment();
+  };
+
   // One step for the machine: take a frame over if there is one, then run a segment.
   // Returns 1 when a segment ran, else the frames to send as text ("" for none), and after `done` with a "!" in front.
   // Given "!" it runs nothing and returns what waits to be sent.
@@ -346,9 +353,9 @@
       const frame = p.decode(text);
       handlers[frame[0]](frame);
     }
-    if (!ended && p.run_segment()) return 1;
+    if (go_on()) return 1;
     if (has_no_end()) throw failed_end ?? no_room;
-    if (end_if_stuck() && !ended && p.run_segment()) return 1;   // what cleans up goes on, what has ended does not
+    if (end_if_stuck() && go_on()) return 1;   // what cleans up goes on, what has ended does not
     return take_text(ended ? "!" : "");
   };
 }

@@ -1,7 +1,7 @@
 // `Task`: many threads of execution inside one spell.
 (p) => {
   "use strict";
-  const { append, rejected, apply } = p;
+  const { append, refused, apply } = p;
 
   const misuse = (text) => p.fault("task.misuse", text);
 
@@ -29,8 +29,8 @@
   p.give_outcome = give;
 
   const wait_for = (task) => {
-    if (task === undefined) return rejected(misuse("await needs a task"));
-    if (task === p.current) return rejected(misuse("a task cannot await itself"));
+    if (task === undefined) return refused(misuse("await needs a task"));
+    if (task === p.current) return refused(misuse("a task cannot await itself"));
     return p.wait((wait) => after(task, () => p.settle(wait, task.ok, task.value)), "task.await");
   };
 
