@@ -48,6 +48,15 @@
     return padding;
   };
 
+  // Put an error of the compiler that is behind the end of a text on its last line, and say what it means there.
+  p.place_at_end = (error, file, text, is_closed_twice) => {
+    const found = exec(position, read(error, "stack", "string") ?? "");
+    if (found === null || +found[2] <= p.split(text, "\n").length) return;
+    const last = p.split(p.slice(text, 0, exec(/\s*$/, text).index), "\n").length;
+    hide(error, "message", is_closed_twice() ? "a } closes what was not opened" : "the text ends in the middle of an expression or a block");
+    hide(error, "stack", file + ":" + last + " in <anonymous>");
+  };
+
   // Return an error made now, whose stack is written out only if it is ever needed.
   p.mark_site = () => {
     raw_sites = true;

@@ -11,12 +11,23 @@
 
   // compiling
 
+  const compiles = (text) => {
+    try {
+      indirectEval(text);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+
   const compile = (source, file, head, tail) => {
     const padding = p.place_source(file, source);
     try {
       return indirectEval(padding + head + source + tail);
     } catch (error) {
       p.syntax_error = error;
+      // what is wrong with the text may show only in what stands around it
+      p.place_at_end(error, file, source, () => compiles(head + "{" + source + tail));
       throw error;
     }
   };
