@@ -21,3 +21,24 @@ TWICE = "a } closes what was not opened"
 def test_syntax_errors_name_a_line_of_the_text(stage, source, message, line):
     error = stage.run("javascript", source).error
     assert (error.code, error.message, error.line) == ("script.syntax", message, line)
+
+
+@pytest.mark.parametrize("source", ['import {cut} from "./modules/names.js"', 'import cut from "./modules/names.js"'])
+def test_an_import_that_the_module_lacks_is_an_error(stage, source):
+    name = "cut" if "{" in source else "default"
+    error = stage.run("javascript", f"\n{source}\nreturn 1").error
+    assert (error.code, error.line) == ("script.module", 2)
+    assert error.message.endswith(f"modules/names.js exports no '{name}'")
+    assert error.hint == "it exports one, two"
+
+
+def test_an_export_passed_on_that_the_module_lacks_is_an_error(stage):
+    error = stage.run("javascript", 'import {one} from "./modules/passed.js"\nreturn one').error
+    assert error.code == "script.module"
+    assert error.message.endswith("modules/names.js exports no 'three'")
+    assert error.file.endswith("passed.js")
+
+
+def test_imports_of_what_is_there_are_none(stage):
+    source = 'import {one, two as second} from "./modules/names.js"\nimport * as all from "./modules/names.js"\nreturn one + second() + all.one'
+    assert stage.run("javascript", source).result == 4

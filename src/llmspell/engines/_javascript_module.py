@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from llmspell.errors import ScriptSyntaxError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tree_sitter import Node
 
 __all__ = ["apply_edits", "declared_names", "module_names", "parse", "text_of", "to_function_body"]
@@ -106,33 +108,34 @@ def _required(node: Node) -> str | None:
 
 def _import(node: Node) -> str:
     source = node.child_by_field_name("source")
-    loaded = f"require({text_of(source)})" if source is not None else ""
     clause = next((child for child in node.named_children if child.type == "import_clause"), None)
 
-    if clause is None:
-        return f"{loaded};"
+    if source is None or clause is None:
+        return f"{_loaded(source)};" if source is not None else ";"
 
-    wanted: list[str] = []
+    wanted: list[tuple[str, str]] = []
     statements: list[str] = []
 
     for child in clause.named_children:
         match child.type:
             case "identifier":
-                wanted.append(f"default:{text_of(child)}")
+                wanted.append(("default", text_of(child)))
             case "named_imports":
-                wanted += [_specifier(one) for one in child.named_children if one.type == "import_specifier"]
+                wanted += [_names(one) for one in child.named_children if one.type == "import_specifier"]
             case _:
-                statements.append(f"const {text_of(child.named_children[0])}={loaded};")
+                statements.append(f"const {text_of(child.named_children[0])}={_loaded(source)};")
 
     if wanted:
-        statements.append(f"const {{{','.join(wanted)}}}={loaded};")
+        pattern = ",".join([f"{name}:{alias}" for name, alias in wanted])
+        statements.append(f"const {{{pattern}}}={_loaded(source, [name for name, _ in wanted])};")
 
     return "".join(statements)
 
 
-def _specifier(node: Node) -> str:
-    name, alias = _names(node)
-    return f"{name}:{alias}"
+def _loaded(source: Node, names: Sequence[str] = ()) -> str:
+    """Return what loads a module, and refuses it where it lacks one of the names."""
+    quoted = ",".join([name if name[0] in "\"'" else f'"{name}"' for name in names])
+    return f"require({text_of(source)},[{quoted}])" if names else f"require({text_of(source)})"
 
 
 def _names(node: Node) -> tuple[str, str]:
@@ -159,16 +162,15 @@ def _export(node: Node, getters: list[tuple[str, str]]) -> tuple[int, int, str]:
     if default and (value := node.child_by_field_name("value")) is not None:
         return node.start_byte, value.start_byte, "exports.default="
 
-    loaded = f"require({text_of(source)})" if source is not None else None
     clause = next((child for child in node.named_children if child.type == "export_clause"), None)
 
     if clause is not None:
-        getters += [_exported(one, loaded) for one in clause.named_children if one.type == "export_specifier"]
-        return node.start_byte, node.end_byte, _keep_lines(f"{loaded};" if loaded else "", node)
+        return node.start_byte, node.end_byte, _keep_lines(_export_list(clause, source, getters), node)
 
-    if loaded is None:
+    if source is None:
         raise ScriptSyntaxError("this form of export is not known", hint="see the tutorial's page on modules")
 
+    loaded = _loaded(source)
     space = next((child for child in node.named_children if child.type == "namespace_export"), None)
 
     if space is not None:
@@ -182,9 +184,12 @@ def _export(node: Node, getters: list[tuple[str, str]]) -> tuple[int, int, str]:
     )
 
 
-def _exported(node: Node, loaded: str | None) -> tuple[str, str]:
-    name, alias = _names(node)
-    return alias, f"{loaded}.{name}" if loaded else name
+def _export_list(clause: Node, source: Node | None, getters: list[tuple[str, str]]) -> str:
+    """Note what a list of exports gives; return what stands in its place."""
+    names = [_names(one) for one in clause.named_children if one.type == "export_specifier"]
+    owner = f"{_loaded(source)}." if source is not None else ""
+    getters += [(alias, f"{owner}{name}") for name, alias in names]
+    return f"{_loaded(source, [name for name, _ in names])};" if source is not None else ""
 
 
 def declared_names(declaration: Node) -> list[str]:

@@ -31,11 +31,14 @@ async def run(tmp_path):
     ("source", "body"),
     [
         ('import "./m.js"', 'require("./m.js");'),
-        ('import a from "./m.js"', 'const {default:a}=require("./m.js");'),
-        ('import {a, b as c} from "./m.js"', 'const {a:a,b:c}=require("./m.js");'),
-        ('import {default as d} from "./m.js"', 'const {default:d}=require("./m.js");'),
+        ('import a from "./m.js"', 'const {default:a}=require("./m.js",["default"]);'),
+        ('import {a, b as c} from "./m.js"', 'const {a:a,b:c}=require("./m.js",["a","b"]);'),
+        ('import {default as d} from "./m.js"', 'const {default:d}=require("./m.js",["default"]);'),
         ('import * as m from "./m.js"', 'const m=require("./m.js");'),
-        ('import a, * as m from "./m.js"', 'const m=require("./m.js");const {default:a}=require("./m.js");'),
+        (
+            'import a, * as m from "./m.js"',
+            'const m=require("./m.js");const {default:a}=require("./m.js",["default"]);',
+        ),
         ("export default 1 + 1", "exports.default=1 + 1"),
         ("export default () => 1", "exports.default=() => 1"),
         ("const x = 'export default 1'", "const x = 'export default 1'"),

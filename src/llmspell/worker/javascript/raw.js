@@ -25,7 +25,7 @@
   Object.assign(p, {
     apply, construct, ownKeys, getOwnPropertyDescriptor, create, defineProperty, freeze, keys, getPrototypeOf,
     setPrototypeOf,
-    uncurried, record, hide, append,
+    uncurried, record, hide, append, Object,
     Promise, Error, InternalError, SyntaxError, Date, BigInt, Number, String, Symbol, Uint8Array, ArrayBuffer, WeakMap,
     WeakRef,
     isArray: Array.isArray, isView: ArrayBuffer.isView, isInteger: Number.isInteger, isSafe: Number.isSafeInteger,

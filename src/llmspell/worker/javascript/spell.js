@@ -2,7 +2,7 @@
 (p) => {
   "use strict";
   const { create, record, keys, hasOwn, indirectEval, chain, resolved, stringify, isArray, hide } = p;
-  const modules = create(null);   // file -> { exports }
+  const modules = create(null);   // file -> { module, complete }: whether it ran to its end
   let texts = create(null), resolve_map = create(null), refused = create(null);
   const runs = create(null);      // host call id -> task that runs a script function
   let failed_end = null;          // what kept the run from coming to its end
@@ -38,8 +38,8 @@
   const watcher = (file) => (value, line) => p.watch_promise(value, file, line);
 
   const run_module = (file) => {
-    const module = { exports: {} };
-    modules[file] = module;
+    const module = { exports: {} }, entry = { __proto__: null, module, complete: false };
+    modules[file] = entry;
     try {
       const main = compile(texts[file], file, '({main: (exports, require, module, $llmspell) => {"use strict"; ', "\n}}).main");
       main(module.exports, require_from(file), module, watcher(file));
@@ -47,10 +47,22 @@
       delete modules[file];
       throw error;
     }
-    return module;
+    entry.complete = true;
+    return entry;
   };
 
-  const require_from = (from) => (name) => {
+  // `import` says which exports it wants; what a circle has not made yet cannot be missed.
+  const check_exports = (entry, file, names) => {
+    if (!entry.complete) return;
+    const exports = p.Object(entry.module.exports);
+    for (let i = 0; i < names.length; i++) {
+      if (names[i] in exports) continue;
+      const has = keys(exports);
+      throw fail_module(file + " exports no '" + names[i] + "'", has.length === 0 ? "it exports nothing" : "it exports " + p.join(has, ", "));
+    }
+  };
+
+  const require_from = (from) => (name, names) => {
     const why = refused[from];
     if (why !== undefined && hasOwn(why, name)) throw fail_module(why[name][0], why[name][1]);
     const known = resolve_map[from];
@@ -58,7 +70,9 @@
     if (file === undefined || !hasOwn(texts, file)) {
       throw fail_module("there is no module '" + p.render(name) + "' for " + from, "write './name' for a file beside this one, 'name' for one of a library, as a literal");
     }
-    return (modules[file] ?? run_module(file)).exports;
+    const entry = modules[file] ?? run_module(file);
+    if (isArray(names)) check_exports(entry, file, names);
+    return entry.module.exports;
   };
 
   // globals

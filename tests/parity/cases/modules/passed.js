@@ -1,0 +1,1 @@
+export { one, three } from "./names.js"
