@@ -2567,7 +2567,7 @@ interface JSON {
   /**
    * Return the value of a JSON text.
    * @param text The text.
-   * @throws `json.invalid`: It is not JSON.
+   * @throws `json.invalid`: It is not JSON, or in Lua an integer in it does not fit into 64 bits. In JavaScript an integer beyond 2^53 is a `BigInt`.
    * @example
    * return JSON.decode('{"a": [1, 2]}').a[1]
    */

@@ -1496,7 +1496,7 @@ JSON = {}
 function JSON.encode(value) end
 
 --- Return the value of a JSON text.
---- Errors: `json.invalid`: It is not JSON.
+--- Errors: `json.invalid`: It is not JSON, or in Lua an integer in it does not fit into 64 bits. In JavaScript an integer beyond 2^53 is a `BigInt`.
 ---@param text string The text.
 ---@return any
 function JSON.decode(text) end

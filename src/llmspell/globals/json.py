@@ -45,7 +45,8 @@ def decode(spell: Spell, text: str) -> Value:
         text: The text.
 
     Raises:
-        json.invalid: It is not JSON.
+        json.invalid: It is not JSON, or in Lua an integer in it does not fit into 64 bits. In JavaScript an integer
+            beyond 2^53 is a `BigInt`.
 
     Example:
         lua:

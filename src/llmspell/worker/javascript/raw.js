@@ -29,7 +29,7 @@
     Promise, Error, InternalError, SyntaxError, Date, BigInt, Number, String, Symbol, Uint8Array, ArrayBuffer, WeakMap,
     WeakRef,
     isArray: Array.isArray, isView: ArrayBuffer.isView, isInteger: Number.isInteger, isSafe: Number.isSafeInteger,
-    stringify: JSON.stringify, parse: JSON.parse, indirectEval: eval, FinalizationRegistry,
+    stringify: JSON.stringify, parse: JSON.parse, rawJSON: JSON.rawJSON, indirectEval: eval, FinalizationRegistry,
     chain: (promise, fulfilled, rejected) => apply(then, promise, [fulfilled, rejected]),
     // a promise is taken as it is: to resolve with one would ask it for `then`, which a script may have changed
     resolved: (value) => (value instanceof Promise ? value : new Promise((resolve) => resolve(value))),

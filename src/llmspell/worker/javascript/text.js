@@ -87,25 +87,35 @@
 
   const invalid = (problem) => p.fault("json.invalid", problem);
 
+  // Refuse what has no JSON form; return whether it holds a BigInt.
   const check_json = (value, depth) => {
     const kind = typeof value;
     if (kind === "number" && value - value !== 0) throw invalid("the value has no JSON form: a number that is not finite");
-    if (kind === "bigint" || kind === "function" || kind === "symbol") throw invalid("the value has no JSON form: a " + kind);
-    if (kind !== "object" || value === null) return;
+    if (kind === "function" || kind === "symbol") throw invalid("the value has no JSON form: a " + kind);
+    if (kind !== "object" || value === null) return kind === "bigint";
     if (depth >= MAX_DEPTH) throw invalid("the value has no JSON form: it contains itself, or is nested too deep");
     if (p.handle_text(value) !== null) throw invalid("the value has no JSON form: a handle");
     const names = keys(value);
-    for (let i = 0; i < names.length; i++) check_json(value[names[i]], depth + 1);
+    let big = false;
+    for (let i = 0; i < names.length; i++) if (check_json(value[names[i]], depth + 1)) big = true;
+    return big;
   };
+
+  const write_big = (_, value) => (typeof value === "bigint" ? p.rawJSON(p.bigText(value)) : value);
 
   p.json_encode = (value) => {
-    check_json(value, 0);
-    return stringify(value === undefined ? null : value);
+    const big = check_json(value, 0);
+    return stringify(value === undefined ? null : value, big ? write_big : undefined);
   };
 
-  p.json_decode = (text) => {
+  // An integer that a number cannot hold is a BigInt, as from the host.
+  const read_big = (_, value, { source }) =>
+    (typeof value === "number" && !p.isSafe(value) && p.exec(/^-?[0-9]+$/, source) !== null ? p.BigInt(source) : value);
+
+  p.json_decode = (value) => {
+    const text = String(value);
     try {
-      return p.parse(String(text));
+      return p.parse(text, p.exec(/[0-9]{16}/, text) === null ? undefined : read_big);
     } catch (error) {
       throw invalid("not JSON: " + error.message);
     }

@@ -210,7 +210,11 @@ local function read_number(text, at)
   local after = at + #digits
   local fraction = match(text, "^%.%d+", after) or ""
   local exponent = match(text, "^[eE][+-]?%d+", after + #fraction) or ""
-  return tonumber(digits .. fraction .. exponent), after + #fraction + #exponent
+  local number = tonumber(digits .. fraction .. exponent)
+  if fraction == "" and exponent == "" and math_type(number) ~= "integer" then
+    bad(text, at, "an integer that does not fit into 64 bits; write it as text, or with a fraction")
+  end
+  return number, after + #fraction + #exponent
 end
 
 local read

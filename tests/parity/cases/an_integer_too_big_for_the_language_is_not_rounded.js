@@ -1,0 +1,1 @@
+return JSON.encode(JSON.decode("[18446744073709551616]"))
