@@ -109,7 +109,11 @@ _OPTIONS = (
         help="Where the spell's relative paths start; its own folder unless given.",
     ),
     library_option,
-    click.option("--trusted", is_flag=True, help="Run it inside this process, without the kernel's limits."),
+    click.option(
+        "--trusted",
+        is_flag=True,
+        help="Run it inside this process, without the kernel's limits; busy JavaScript stops only at its limits.",
+    ),
     click.option("-v", "--verbose", is_flag=True, help="Show debug lines of Log as well."),
 )
 

@@ -348,7 +348,8 @@ async def test_bad_json_has_its_own_code(both, text):
 
 
 @pytest.mark.parametrize(
-    ("lua", "js"), [("0/0", "NaN"), ("print", "print"), ("1/0", "Infinity"), ("{1, nil, 2}", "Symbol()"), ("cycle", "cycle")]
+    ("lua", "js"),
+    [("0/0", "NaN"), ("print", "print"), ("1/0", "Infinity"), ("{1, nil, 2}", "Symbol()"), ("cycle", "cycle")],
 )
 async def test_value_without_json_form_is_refused(both, lua, js):
     outcome = await both(
