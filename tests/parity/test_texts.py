@@ -42,3 +42,24 @@ def test_an_export_passed_on_that_the_module_lacks_is_an_error(stage):
 def test_imports_of_what_is_there_are_none(stage):
     source = 'import {one, two as second} from "./modules/names.js"\nimport * as all from "./modules/names.js"\nreturn one + second() + all.one'
     assert stage.run("javascript", source).result == 4
+
+
+@pytest.mark.parametrize(
+    ("source", "message", "hint"),
+    [
+        (
+            "const f = (n) => f(n + 1) + 1\nreturn f(1)",
+            "RangeError: Maximum call stack size exceeded",
+            "a function calls itself without end",
+        ),
+        (
+            'await import("./modules/names.js")',
+            "ReferenceError: could not load module 'names.js'",
+            "there is no import() at run time: write import at the top of the file, or require with a literal",
+        ),
+    ],
+)
+def test_errors_of_the_engine_without_a_place_have_a_hint(stage, source, message, hint):
+    error = stage.run("javascript", source).error
+    assert (error.code, error.hint) == ("script.error", hint)
+    assert error.message.startswith(message.split("'")[0])

@@ -9,7 +9,7 @@ import msgspec
 from llmspell.engine import ReadModule
 from llmspell.errors import ScriptError
 
-__all__ = ["MAX_BYTES", "MAX_MODULES", "Gathered", "gather"]
+__all__ = ["MAX_BYTES", "MAX_MODULES", "Gathered", "gather", "script_of"]
 
 MAX_MODULES = 200
 """Most modules of one spell."""
@@ -32,6 +32,12 @@ class Gathered(msgspec.Struct, frozen=True):
     refused: dict[str, dict[str, tuple[str, str]]] = msgspec.field(
         default_factory=dict[str, dict[str, tuple[str, str]]]
     )
+
+
+def script_of(text: str) -> str:
+    """Return what a file says to an engine: no byte order mark, and its `#!` line is empty."""
+    text = text.removeprefix("\ufeff")
+    return text[len(text.split("\n", 1)[0]) :] if text.startswith("#!") else text
 
 
 def gather(file: str, source: str, names: Callable[[str], list[str]], read: ReadModule) -> Gathered:
@@ -92,7 +98,7 @@ def _look(file: str, importer: str, names: list[str], read: ReadModule, found: G
         known[name] = module[0]
 
         if module[0] not in found.modules:
-            found.modules[module[0]] = module[1]
-            fresh.append(module)
+            found.modules[module[0]] = script_of(module[1])
+            fresh.append((module[0], found.modules[module[0]]))
 
     return fresh

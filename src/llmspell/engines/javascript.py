@@ -8,16 +8,17 @@ from llmspell.engine import Engine, Program, ReadModule
 from llmspell.engines._javascript_cell import is_open, to_cell
 from llmspell.engines._javascript_module import module_names, to_function_body
 from llmspell.engines._javascript_promise import async_names, watch_promises
-from llmspell.engines._module import gather
+from llmspell.engines._module import gather, script_of
 
 __all__ = ["ENGINE"]
 
 
 def _prepare(source: str, file: str, read: ReadModule) -> Program:
-    found = gather(file, source, module_names, read)
-    names = async_names([source, *found.modules.values()])
-    modules = {name: watch_promises(to_function_body(text), names) for name, text in found.modules.items()}
-    return Program(watch_promises(to_function_body(source), names), modules, found.resolve, refused=found.refused)
+    text = script_of(source)
+    found = gather(file, text, module_names, read)
+    names = async_names([text, *found.modules.values()])
+    modules = {name: watch_promises(to_function_body(module), names) for name, module in found.modules.items()}
+    return Program(watch_promises(to_function_body(text), names), modules, found.resolve, refused=found.refused)
 
 
 def _prepare_cell(source: str, file: str, read: ReadModule) -> Program | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from llmspell.engine import Engine, Program, ReadModule
-from llmspell.engines._module import gather
+from llmspell.engines._module import gather, script_of
 
 __all__ = ["ENGINE"]
 
@@ -13,8 +13,9 @@ _REQUIRE = re.compile(r"""\brequire\s*\(?\s*(["'])([^"'\n]+)\1""")
 
 
 def _prepare(source: str, file: str, read: ReadModule) -> Program:
-    found = gather(file, source, _names, read)
-    return Program(source, found.modules, found.resolve, refused=found.refused)
+    text = script_of(source)
+    found = gather(file, text, _names, read)
+    return Program(text, found.modules, found.resolve, refused=found.refused)
 
 
 def _names(text: str) -> list[str]:

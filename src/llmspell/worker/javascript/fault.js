@@ -199,6 +199,15 @@
     return cause === undefined || cause === null || depth >= MAX_CAUSES ? null : p.error_map(cause, depth + 1);
   };
 
+  // What can be said of errors of the engine that name no place; a stack that is used up leaves no room to write one.
+  const hint_of = (value, message) => {
+    if (value instanceof p.RangeError && message === "Maximum call stack size exceeded") return "a function calls itself without end";
+    if (value instanceof p.ReferenceError && p.slice(message, 0, 21) === "could not load module") {
+      return "there is no import() at run time: write import at the top of the file, or require with a literal";
+    }
+    return "";
+  };
+
   const is_object = (value) => (typeof value === "object" && value !== null) || typeof value === "function";
 
   // Return the error map of anything that was thrown.
@@ -210,7 +219,7 @@
     return {
       code: clean(code),
       message: clean(code === "limit.memory" ? "the spell used more memory than its limit" : object ? message_of(value) : plain_text(value)),
-      hint: clean((object && read(value, "hint", "string")) || ""),
+      hint: clean((object && (read(value, "hint", "string") || hint_of(value, read(value, "message", "string") ?? ""))) || ""),
       stack: clean(stack),
       file: found === null ? "" : clean(found[1]),
       line: found === null ? 0 : +found[2],

@@ -3,6 +3,7 @@
 (p) => {
   "use strict";
   const { Promise, Error, InternalError, SyntaxError, Date, BigInt, Number, String, Symbol, Uint8Array, ArrayBuffer } = globalThis;
+  const { RangeError, ReferenceError } = globalThis;
   const { Object, Array, Map, WeakMap, WeakRef, FinalizationRegistry, RegExp, JSON } = globalThis;
   const { apply, construct, ownKeys, getOwnPropertyDescriptor } = Reflect;
   const { create, defineProperty, freeze, keys, getPrototypeOf, setPrototypeOf } = Object;
@@ -26,7 +27,8 @@
     apply, construct, ownKeys, getOwnPropertyDescriptor, create, defineProperty, freeze, keys, getPrototypeOf,
     setPrototypeOf,
     uncurried, record, hide, append, Object,
-    Promise, Error, InternalError, SyntaxError, Date, BigInt, Number, String, Symbol, Uint8Array, ArrayBuffer, WeakMap,
+    Promise, Error, InternalError, RangeError, ReferenceError, SyntaxError, Date, BigInt, Number, String, Symbol,
+    Uint8Array, ArrayBuffer, WeakMap,
     WeakRef,
     isArray: Array.isArray, isView: ArrayBuffer.isView, isInteger: Number.isInteger, isSafe: Number.isSafeInteger,
     stringify: JSON.stringify, parse: JSON.parse, rawJSON: JSON.rawJSON, indirectEval: eval, FinalizationRegistry,

@@ -1,0 +1,3 @@
+﻿#!/usr/bin/env -S llmspell run
+const lib = require("./modules/shell.js")
+throw new Error(lib.text)
