@@ -63,3 +63,20 @@ def test_errors_of_the_engine_without_a_place_have_a_hint(stage, source, message
     error = stage.run("javascript", source).error
     assert (error.code, error.hint) == ("script.error", hint)
     assert error.message.startswith(message.split("'")[0])
+
+
+@pytest.mark.parametrize(
+    ("source", "message", "hint"),
+    [
+        ("\n  const x = await Id.uid()", "TypeError: Id.uid is not a function", "known: "),
+        ("\nMath.mix(1)", "TypeError: Math.mix is not a function", ""),
+        ("\nTask.spwan(() => Id.uuid())", "TypeError: Task.spwan is not a function", "known: spawn, "),
+        ("\nconst x = 5; x()", "TypeError: not a function", ""),
+        ("\nthrow new TypeError('not a function')", "TypeError: not a function", ""),
+    ],
+)
+def test_a_call_of_a_member_that_is_not_there_names_it(stage, source, message, hint):
+    error = stage.run("javascript", source).error
+    assert (error.code, error.message, error.line) == ("script.error", message, 2)
+    assert error.hint.startswith(hint)
+    assert bool(error.hint) == bool(hint)

@@ -7,10 +7,13 @@
   const MAX_FRAMES = 40, MAX_CAUSES = 8, FIRST_LINE = 1000;
   const sources = [];             // { first, last, file }: each source has its own range of line numbers
   const faults = new p.WeakMap(); // error values made here -> their map
+  const hints = new p.WeakMap();  // errors of the engine -> what may help
   const placed = new p.WeakMap(); // errors whose stack says where their task was started
   const position = /^(.*):(\d+) in /;
   let next_line = FIRST_LINE;
   let raw_sites = false;
+
+  const is_object = (value) => (typeof value === "object" && value !== null) || typeof value === "function";
 
   // stacks
 
@@ -36,13 +39,32 @@
   };
 
   Error.stackTraceLimit = MAX_FRAMES + 10;
-  Error.prepareStackTrace = (_, sites) => (raw_sites ? sites : stack_text(sites));
+  // The engine does not say what is not a function. Where a member of a global that is not there is called, it is plain.
+  const name_callee = (error, sites) => {
+    const message = p.getOwnPropertyDescriptor(error, "message");
+    if (message === undefined || message.value !== "not a function" || sites.length === 0) return;
+    const line = sites[0].getLineNumber(), source = source_at(line);
+    if (source === null) return;
+    const text = p.split(source.text, "\n")[line - source.first - 1] ?? "", at = sites[0].getColumnNumber() - 1;
+    const owner = exec(/([A-Za-z]+)\.$/, p.slice(text, 0, at)), member = exec(/^[A-Za-z_$][A-Za-z0-9_$]*/, p.slice(text, at));
+    const known = owner === null ? undefined : p.getOwnPropertyDescriptor(globalThis, owner[1])?.value;
+    if (member === null || !is_object(known) || member[0] in known) return;
+    hide(error, "message", owner[1] + "." + member[0] + " is not a function");
+    const names = p.keys(known);
+    if (names.length > 0) p.weakSet(hints, error, "known: " + join(names, ", "));
+  };
+
+  Error.prepareStackTrace = (error, sites) => {
+    if (raw_sites) return sites;
+    name_callee(error, sites);
+    return stack_text(sites);
+  };
   p.defineProperty(Error, "prepareStackTrace", { value: undefined, writable: false, configurable: false, __proto__: null });
 
   // Return a source with as many empty lines in front as make its line numbers its own.
-  p.place_source = (file, text) => {
-    const lines = p.split(text, "\n").length;
-    append(sources, ({ __proto__: null, first: next_line, last: next_line + lines + 1, file }));
+  p.place_source = (file, source, head = "") => {
+    const lines = p.split(source, "\n").length, text = head + source;
+    append(sources, ({ __proto__: null, first: next_line, last: next_line + lines + 1, file, text }));
     const padding = p.repeat("\n", next_line);
     next_line += lines + 2;
     return padding;
@@ -201,14 +223,13 @@
 
   // What can be said of errors of the engine that name no place; a stack that is used up leaves no room to write one.
   const hint_of = (value, message) => {
+    if (p.weakHas(hints, value)) return p.weakGet(hints, value);
     if (value instanceof p.RangeError && message === "Maximum call stack size exceeded") return "a function calls itself without end";
     if (value instanceof p.ReferenceError && p.slice(message, 0, 21) === "could not load module") {
       return "there is no import() at run time: write import at the top of the file, or require with a literal";
     }
     return "";
   };
-
-  const is_object = (value) => (typeof value === "object" && value !== null) || typeof value === "function";
 
   // Return the error map of anything that was thrown.
   p.error_map = (value, depth = 0) => {

@@ -21,7 +21,7 @@
   };
 
   const compile = (source, file, head, tail) => {
-    const padding = p.place_source(file, source);
+    const padding = p.place_source(file, source, head);
     try {
       return indirectEval(padding + head + source + tail);
     } catch (error) {
