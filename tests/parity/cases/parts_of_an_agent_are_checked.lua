@@ -2,7 +2,7 @@ local said = {}
 for i, make in ipairs{
   function() return Agent.create{ max_parallel_tools = 0 } end,
   function() return Agent.create{ settings = { temperature = 3 } } end,
-  function() return Agent.create{ limits = { cost_usd = 0/0 } } end,
+  function() return Agent.create{ limits = { seconds = 0/0 } } end,
   function() return Tool.define{ name = "bad name!", description = "Bad.", run = function() end } end,
   function() return Model.scripted{ replies = {}, delay_s = -1 } end,
 } do
