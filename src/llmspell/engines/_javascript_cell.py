@@ -51,7 +51,7 @@ def to_cell(source: str) -> tuple[str, list[str]]:
     Raises:
         ScriptSyntaxError: A form of `import` or `export` that has no meaning here.
     """
-    body = to_function_body(source)
+    body = to_function_body(source, live=False)
     root = parse(body)
     edits: list[tuple[int, int, str]] = []
     names: list[str] = []

@@ -1,8 +1,9 @@
 """Turning ES modules into function bodies with `require` and `exports`.
 
 The engine's binding has no module loader, so each file runs as the body of a function that
-gets `require`, `exports` and `module`. Lines stay where they were. Exports are getters, so
-that importers see later assignments, as ES modules promise.
+gets `require`, `exports` and `module`. Lines stay where they were. Exports are getters, and
+so are the names that a file imports (`$live` makes them, outside the function): importers see
+later assignments, and modules may import each other in a circle, as ES modules promise.
 """
 
 from __future__ import annotations
@@ -41,11 +42,15 @@ def module_names(source: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def to_function_body(source: str) -> str:
+def to_function_body(source: str, *, live: bool = True) -> str:
     """Return the text as a function body with the same line numbers.
 
+    Args:
+        source: The text.
+        live: Whether imported names follow their modules; else they are variables that hold what there was.
+
     Raises:
-        ScriptSyntaxError: A form of `import` or `export` that has no meaning here.
+        ScriptSyntaxError: A form of `import` or `export` that has no meaning here, or a name is declared twice.
     """
     if "import" not in source and "export" not in source:
         return source
@@ -53,9 +58,14 @@ def to_function_body(source: str) -> str:
     edits: list[tuple[int, int, str]] = []
     getters: list[tuple[str, str]] = []
 
-    for node in parse(source).children:
+    root = parse(source)
+
+    if live:
+        _check_names(root)
+
+    for node in root.children:
         if node.type == "import_statement":
-            edits.append((node.start_byte, node.end_byte, _keep_lines(_import(node), node)))
+            edits.append((node.start_byte, node.end_byte, _keep_lines(_import(node, live=live), node)))
         elif node.type == "export_statement":
             edits.append(_export(node, getters))
 
@@ -106,35 +116,79 @@ def _required(node: Node) -> str | None:
     return text_of(name)[1:-1] if name.type == "string" else None
 
 
-def _import(node: Node) -> str:
+def _import(node: Node, *, live: bool) -> str:
     source = node.child_by_field_name("source")
+
+    if source is None:
+        return ";"
+
+    wanted = _imported(node)
     clause = next((child for child in node.named_children if child.type == "import_clause"), None)
+    spaces = [child for child in (clause.named_children if clause else ()) if child.type == "namespace_import"]
+    statements = [f"const {text_of(one.named_children[0])}={_loaded(source)};" for one in spaces]
 
-    if source is None or clause is None:
-        return f"{_loaded(source)};" if source is not None else ";"
-
-    wanted: list[tuple[str, str]] = []
-    statements: list[str] = []
-
-    for child in clause.named_children:
-        match child.type:
-            case "identifier":
-                wanted.append(("default", text_of(child)))
-            case "named_imports":
-                wanted += [_names(one) for one in child.named_children if one.type == "import_specifier"]
-            case _:
-                statements.append(f"const {text_of(child.named_children[0])}={_loaded(source)};")
-
-    if wanted:
+    if wanted and live:
+        pairs = ",".join([f"{alias}:{_quoted(name)}" for name, alias in wanted])
+        statements.append(f"$live({_loaded(source, [name for name, _ in wanted])},{{{pairs}}});")
+    elif wanted:
         pattern = ",".join([f"{name}:{alias}" for name, alias in wanted])
         statements.append(f"const {{{pattern}}}={_loaded(source, [name for name, _ in wanted])};")
 
-    return "".join(statements)
+    return "".join(statements) or f"{_loaded(source)};"
+
+
+def _imported(node: Node) -> list[tuple[str, str]]:
+    """Return what an import names, but for whole modules: each with the name that it gets here."""
+    clause = next((child for child in node.named_children if child.type == "import_clause"), None)
+    wanted: list[tuple[str, str]] = []
+
+    for child in clause.named_children if clause is not None else ():
+        if child.type == "identifier":
+            wanted.append(("default", text_of(child)))
+        elif child.type == "named_imports":
+            wanted += [_names(one) for one in child.named_children if one.type == "import_specifier"]
+
+    return wanted
+
+
+def _check_names(root: Node) -> None:
+    """Refuse a name that is imported and declared as well: the engine would not see it.
+
+    Raises:
+        ScriptSyntaxError: There is one.
+    """
+    imported = [alias for node in root.children if node.type == "import_statement" for _, alias in _imported(node)]
+    taken: set[str] = set()
+
+    for alias in imported:
+        if alias in taken:
+            raise ScriptSyntaxError(f"{alias} is imported twice", hint="give one another name with `as`")
+
+        taken.add(alias)
+
+    for node in root.children:
+        declared = node.child_by_field_name("declaration") if node.type == "export_statement" else node
+        names = [] if declared is None or not taken else _declared_here(declared)
+
+        if again := taken.intersection(names):
+            raise ScriptSyntaxError(f"{min(again)} is imported and declared", hint="give one of them another name")
+
+
+def _declared_here(node: Node) -> list[str]:
+    if node.type in {"lexical_declaration", "variable_declaration"}:
+        return declared_names(node)
+
+    name = node.child_by_field_name("name") if node.type.endswith("_declaration") else None
+    return [] if name is None else [text_of(name)]
+
+
+def _quoted(name: str) -> str:
+    return name if name[0] in "\"'" else f'"{name}"'
 
 
 def _loaded(source: Node, names: Sequence[str] = ()) -> str:
     """Return what loads a module, and refuses it where it lacks one of the names."""
-    quoted = ",".join([name if name[0] in "\"'" else f'"{name}"' for name in names])
+    quoted = ",".join([_quoted(name) for name in names])
     return f"require({text_of(source)},[{quoted}])" if names else f"require({text_of(source)})"
 
 

@@ -8,7 +8,7 @@ from llmspell.app import App, Given, Script
 from llmspell.config import Settings
 from llmspell.engines._javascript_module import module_names, to_function_body
 from llmspell.engines._module import MAX_MODULES, gather
-from llmspell.errors import ScriptError
+from llmspell.errors import ScriptError, ScriptSyntaxError
 
 
 @pytest.fixture
@@ -31,13 +31,13 @@ async def run(tmp_path):
     ("source", "body"),
     [
         ('import "./m.js"', 'require("./m.js");'),
-        ('import a from "./m.js"', 'const {default:a}=require("./m.js",["default"]);'),
-        ('import {a, b as c} from "./m.js"', 'const {a:a,b:c}=require("./m.js",["a","b"]);'),
-        ('import {default as d} from "./m.js"', 'const {default:d}=require("./m.js",["default"]);'),
+        ('import a from "./m.js"', '$live(require("./m.js",["default"]),{a:"default"});'),
+        ('import {a, b as c} from "./m.js"', '$live(require("./m.js",["a","b"]),{a:"a",c:"b"});'),
+        ('import {default as d} from "./m.js"', '$live(require("./m.js",["default"]),{d:"default"});'),
         ('import * as m from "./m.js"', 'const m=require("./m.js");'),
         (
             'import a, * as m from "./m.js"',
-            'const m=require("./m.js");const {default:a}=require("./m.js",["default"]);',
+            'const m=require("./m.js");$live(require("./m.js",["default"]),{a:"default"});',
         ),
         ("export default 1 + 1", "exports.default=1 + 1"),
         ("export default () => 1", "exports.default=() => 1"),
@@ -108,7 +108,52 @@ async def test_javascript_modules_have_live_bindings_and_defaults(run):
         lib__counter_DOT_js="export let count = 0\nexport function next() { count++ }\nexport default 7",
     )
     assert result.error is None, result.error
-    assert result.result == [7, 0, 2, ["count", "default", "next"]]
+    assert result.result == [7, 2, 2, ["count", "default", "next"]]
+
+
+async def test_javascript_modules_may_import_each_other_in_a_circle(run):
+    result = await run(
+        "javascript",
+        'import { fa } from "./a.js"\nimport { fb } from "./b.js"\nreturn [fa(), fb()]',
+        a_DOT_js='import { b } from "./b.js"\nexport const a = 1\nexport const fa = () => b',
+        b_DOT_js='import { a } from "./a.js"\nexport const b = 2\nexport const fb = () => a',
+    )
+    assert result.error is None, result.error
+    assert result.result == [2, 1]
+
+
+async def test_what_a_javascript_module_has_not_made_yet_cannot_be_read(run):
+    result = await run(
+        "javascript",
+        'import { a } from "./a.js"\nreturn a',
+        a_DOT_js='import { b } from "./b.js"\nexport const a = b + 1',
+        b_DOT_js='import { a } from "./a.js"\nexport const b = a + 1',
+    )
+    assert (result.error.file, result.error.line) == ("b.js", 2)
+    assert "a is not initialized" in result.error.message
+
+
+async def test_an_imported_name_cannot_be_assigned_and_is_hidden_by_a_parameter(run):
+    result = await run(
+        "javascript",
+        'import { n } from "./m.js"\nconst f = (n) => n * 2\ntry { n = 5 } catch (error) { return [error.name, f(4), n] }',
+        m_DOT_js="export const n = 1",
+    )
+    assert result.result == ["TypeError", 8, 1]
+
+
+@pytest.mark.parametrize(
+    ("second", "said"),
+    [
+        ("const a = 1", "a is imported and declared"),
+        ("function a() {}", "a is imported and declared"),
+        ("export class a {}", "a is imported and declared"),
+        ('import { b as a } from "./n.js"', "a is imported twice"),
+    ],
+)
+def test_a_name_that_is_imported_and_declared_is_refused(second, said):
+    with pytest.raises(ScriptSyntaxError, match=said):
+        to_function_body(f'import {{ a }} from "./m.js"\n{second}')
 
 
 @pytest.mark.parametrize(

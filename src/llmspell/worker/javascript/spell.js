@@ -37,11 +37,40 @@
   // What the host has put around calls whose promise may get lost.
   const watcher = (file) => (value, line) => p.watch_promise(value, file, line);
 
+  // Return a text compiled as the body of a function; `how` is what stands before its parameters. The names that it
+  // imports stand around it, in an object of their own, so that they follow what their modules do.
+  const compile_body = (source, file, how, parameters) => {
+    if (p.indexOf(source, "$live(") < 0) {
+      return compile(source, file, "({main: " + how + "(" + parameters + ') => {"use strict"; ', "\n}}).main");
+    }
+    const head = "({main: ($live, $names, " + parameters + ") => { with ($names) return ({main: " + how + '() => {"use strict"; ';
+    const main = compile(source, file, head, "\n}}).main(); }}).main"), names = create(null);
+    return (...values) => main(import_into(names), names, ...values);
+  };
+
+  // Have names stand for what a module exports now and later; `wanted` says under which name each is exported.
+  const import_into = (names) => (exports, wanted) => {
+    const aliases = keys(wanted), module = p.Object(exports);
+    for (let i = 0; i < aliases.length; i++) {
+      p.defineProperty(names, aliases[i], { __proto__: null, get: () => exported(module, wanted[aliases[i]]), configurable: true });
+    }
+  };
+
+  const { ReferenceError } = globalThis;
+  // what is not made yet is missed by whoever reads it, not by the module
+  const exported = (module, name) => {
+    try {
+      return module[name];
+    } catch (error) {
+      throw error instanceof ReferenceError ? new ReferenceError(error.message) : error;
+    }
+  };
+
   const run_module = (file) => {
     const module = { exports: {} }, entry = { __proto__: null, module, complete: false };
     modules[file] = entry;
     try {
-      const main = compile(texts[file], file, '({main: (exports, require, module, $llmspell) => {"use strict"; ', "\n}}).main");
+      const main = compile_body(texts[file], file, "", "exports, require, module, $llmspell");
       main(module.exports, require_from(file), module, watcher(file));
     } catch (error) {
       delete modules[file];
@@ -256,8 +285,7 @@
       is_session = start.session === true;
       if (is_session) return new p.Promise(() => {});   // cells are run until the host ends it
       if (start.compute !== undefined) return run_computation(start.source, start.file, start.compute.args);
-      const head = '({main: async (require, exports, module, $llmspell) => {"use strict"; ';
-      return result_of(compile(start.source, start.file, head, "\n}}).main"), start);
+      return result_of(compile_body(start.source, start.file, "async ", "require, exports, module, $llmspell"), start);
     }, []);
   };
 
