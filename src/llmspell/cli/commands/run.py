@@ -21,10 +21,10 @@ __all__ = ["COMMAND"]
 def run_spell(file: str, **options: Any) -> ExitCode:
     """Run the spell in FILE, which may be a bundle; words after `--` are its Run.args.
 
-    What it prints goes to standard output at once, its result follows at the end: text and bytes as
-    they are, all else as JSON, in which bytes are base64 text and NaN and the infinities are refused
-    with an error. Log lines, notices and errors go to standard error. Relative paths in a spell start at the spell's own folder (or at
-    --folder); relative paths in --allow and --deny start at the working folder.
+    What it prints goes to standard output at once (JavaScript: when it next waits), its result follows at the
+    end: text and bytes as they are, all else as JSON, in which bytes are base64 text and NaN and the infinities
+    are refused with an error. Log lines, notices and errors go to standard error. Relative paths in a spell start
+    at the spell's own folder (or at --folder); relative paths in --allow and --deny start at the working folder.
     """
     from llmspell.cli.spell import run_script
 
