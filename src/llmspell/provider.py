@@ -276,9 +276,10 @@ class Collector:
     __slots__ = ("_calls", "_finish", "_native", "_parts", "_reasoning", "_signature", "_text", "_usage")
 
     def __init__(self) -> None:
-        self._parts: list[Part] = []
-        self._text: list[str] = []
-        self._reasoning: list[str] = []
+        # lists only once there is something for them: a thousand calls that wait have nothing
+        self._parts: tuple[Part, ...] = ()
+        self._text: list[str] | tuple[()] = ()
+        self._reasoning: list[str] | tuple[()] = ()
         self._signature: str | None = None
         self._calls: dict[int, tuple[str, str, list[str]]] = {}
         self._usage: Usage | None = None
@@ -323,11 +324,18 @@ class Collector:
             if self._reasoning:
                 self._flush_reasoning()
 
-            self._text.append(text)
+            if self._text:
+                self._text.append(text)
+            else:
+                self._text = [text]
 
     def _add_reasoning(self, chunk: ReasoningChunk) -> None:
         self._flush_text()
-        self._reasoning.append(chunk.text)
+
+        if self._reasoning:
+            self._reasoning.append(chunk.text)
+        else:
+            self._reasoning = [chunk.text]
 
         if chunk.signature is not None:
             self._signature = chunk.signature
@@ -345,14 +353,14 @@ class Collector:
 
     def _flush_text(self) -> None:
         if self._text:
-            self._parts.append(TextPart("".join(self._text)))
-            self._text = []
+            self._parts += (TextPart("".join(self._text)),)
+            self._text = ()
 
     def _flush_reasoning(self) -> None:
         if self._reasoning:
             self._flush_text()
-            self._parts.append(Reasoning("".join(self._reasoning), self._signature))
-            self._reasoning, self._signature = [], None
+            self._parts += (Reasoning("".join(self._reasoning), self._signature),)
+            self._reasoning, self._signature = (), None
 
 
 async def collect(stream: AsyncIterator[Chunk]) -> Reply:

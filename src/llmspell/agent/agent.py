@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, cast
 
 from llmspell import boundary
@@ -112,7 +113,42 @@ class Agent(BaseAgent):
             ProviderError: The model failed.
             LimitError: One of its limits, or of an outer budget.
         """
-        return await self._run(context, parse_messages(prompt), emit)
+        messages = parse_messages(prompt)
+
+        if self.lifecycle.running:
+            raise AgentError(
+                f"{self.name} is running already", code="agent.state", hint="wait for its run, or clone it"
+            )
+
+        inner = context.within(self.name, self.limits, _table(context, self.hooks), self.state)
+        inner = inner if self.grants is None else inner.narrow(self.grants)
+        self.lifecycle.move(inner, "waiting")
+        crossing = Crossing("agent", self.name, messages, context.agent)
+        work_on = partial(self._work_on, inner, emit)
+        alter = _alter(context, emit, work_on) if inner.hooks.active else None
+
+        try:
+            known = 0 if self.session is None else await _take_up(inner, self, self.session)
+            reply = await boundary.cross(inner, crossing, partial(work_on, messages), alter=alter)
+
+            if self.session is not None:
+                await _put_down(inner, self, self.session, known)
+        except BaseException:
+            if self.lifecycle.state != "closed":
+                self.lifecycle.move(inner, "failed")
+
+            raise
+        finally:
+            self.lifecycle.end()
+
+        self.lifecycle.move(inner, "done")
+        return reply
+
+    def _work_on(self, context: Context, emit: Emit | None, messages: list[Message]) -> Awaitable[AgentReply]:
+        self.lifecycle.move(context, "waiting")  # a hook may have it begin again from anywhere
+        strategy = self.strategy if self.code_mode is None else _in_code
+        work = strategy(context, self, messages, emit)
+        return work if self.limits.seconds is None else _in_time(self.name, self.limits.seconds, work)
 
     def stream(self, context: Context, prompt: str | Sequence[Json | Message]) -> Stream[AgentChunk]:
         """Work on a prompt and give chunks as they come; the last one is `Done`.
@@ -122,7 +158,7 @@ class Agent(BaseAgent):
         messages = parse_messages(prompt)
 
         async def produce(emit: Emit) -> None:
-            await emit(Done(await self._run(context, messages, emit)))
+            await emit(Done(await self.run(context, messages, emit=emit)))
 
         return Stream(produce)
 
@@ -131,7 +167,7 @@ class Agent(BaseAgent):
         for key, value in handoff.state.items():
             self.state.set(key, value)
 
-        return await self._run(context, handoff.messages, None)
+        return await self.run(context, handoff.messages)
 
     async def hand_off(
         self, context: Context, target: BaseAgent, *, input_filter: InputFilter | None = None, reason: str = ""
@@ -217,40 +253,6 @@ class Agent(BaseAgent):
         answer = (self.output.spec,) if self.output is not None and not provider.native_output else ()
         return (*self.specs, *self._handoffs, *answer) if answer or self._handoffs else self.specs
 
-    async def _run(self, context: Context, messages: list[Message], emit: Emit | None) -> AgentReply:
-        if self.lifecycle.running:
-            raise AgentError(
-                f"{self.name} is running already", code="agent.state", hint="wait for its run, or clone it"
-            )
-
-        inner = context.within(self.name, self.limits, _table(context, self.hooks), self.state)
-        inner = inner if self.grants is None else inner.narrow(self.grants)
-        self.lifecycle.move(inner, "waiting")
-        crossing = Crossing("agent", self.name, messages, context.agent)
-
-        def work_on(messages: list[Message]) -> Awaitable[AgentReply]:
-            self.lifecycle.move(inner, "waiting")  # a hook may have it begin again from anywhere
-            strategy = self.strategy if self.code_mode is None else _in_code
-            work = strategy(inner, self, messages, emit)
-            return work if self.limits.seconds is None else _in_time(self.name, self.limits.seconds, work)
-
-        alter = _alter(context, emit, work_on) if inner.hooks.active else None
-
-        try:
-            known = await _take_up(inner, self)
-            reply = await boundary.cross(inner, crossing, lambda: work_on(messages), alter=alter)
-            await _put_down(inner, self, known)
-        except BaseException:
-            if self.lifecycle.state != "closed":
-                self.lifecycle.move(inner, "failed")
-
-            raise
-        finally:
-            self.lifecycle.end()
-
-        self.lifecycle.move(inner, "done")
-        return reply
-
 
 def _kept(name: str, session: Session) -> AgentError:
     return AgentError(
@@ -260,19 +262,17 @@ def _kept(name: str, session: Session) -> AgentError:
     )
 
 
-async def _take_up(context: Context, agent: Agent) -> int:
-    """Read the conversation from its session, if it lives in one; returns how many messages it has."""
-    if agent.session is not None:
-        await agent.session.require_open(context)  # before the model is asked, not after
-        agent.messages = await agent.session.messages(context)
-
+async def _take_up(context: Context, agent: Agent, session: Session) -> int:
+    """Read the conversation from its session; returns how many messages it has."""
+    await session.require_open(context)  # before the model is asked, not after
+    agent.messages = await session.messages(context)
     return len(agent.messages)
 
 
-async def _put_down(context: Context, agent: Agent, known: int) -> None:
+async def _put_down(context: Context, agent: Agent, session: Session, known: int) -> None:
     """Add to the session what a run has added."""
-    if agent.session is not None and (added := agent.messages[known:]):
-        await agent.session.append(context, added)
+    if added := agent.messages[known:]:
+        await session.append(context, added)
 
 
 def _table(context: Context, hooks: tuple[Hook, ...]) -> HookTable | None:

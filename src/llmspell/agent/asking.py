@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import aclosing
-from typing import TypeAlias, cast
+from functools import partial
+from typing import Any, TypeAlias, cast
 
 import msgspec
 
@@ -43,10 +44,10 @@ AgentChunk: TypeAlias = TextChunk | ReasoningChunk | ToolCall | ToolResult | Han
 Emit: TypeAlias = Callable[[AgentChunk], Awaitable[None]]
 
 
-async def ask_model(
+def ask_model(
     context: Context, model: Model, request: ModelRequest, needs: Sequence[Need], emit: Emit | None
-) -> Reply:
-    """Ask a model and return its whole reply.
+) -> Coroutine[Any, Any, Reply]:
+    """Ask a model; await what this gives for its whole reply.
 
     Args:
         context: What the call belongs to.
@@ -60,9 +61,16 @@ async def ask_model(
     """
     crossing = Crossing("model", model.full_name, request, context.agent)
 
-    if not context.hooks.active:
-        return await boundary.cross(context, crossing, lambda: _listen(model, request, emit), needs)
+    if not context.hooks.active:  # no coroutine and no closure of our own: each call that waits has enough of them
+        return boundary.cross(context, crossing, partial(_listen, model, request, emit), needs)
 
+    return _ask_hooked(context, crossing, (model, request, needs), emit)
+
+
+async def _ask_hooked(
+    context: Context, crossing: Crossing, asked: tuple[Model, ModelRequest, Sequence[Need]], emit: Emit | None
+) -> Reply:
+    model, request, needs = asked
     hooked = _Hooked(model, needs, emit)
     reply = await boundary.cross(context, crossing, lambda: hooked.ask(context, request), needs, hooked.alter)
 

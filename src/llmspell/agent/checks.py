@@ -22,8 +22,17 @@ def check_parts(agent: str, model: object, settings: object, limits: object, max
     Raises:
         UsageError: One of them is something else.
     """
+    if (
+        isinstance(model, _MODELS)
+        and isinstance(settings, ModelSettings)
+        and isinstance(limits, Limits)
+        and isinstance(max_parallel_tools, int)
+        and max_parallel_tools >= 1
+    ):
+        return
+
     wanted = (
-        ("model", model, str | Model, "a name such as vendor/model, or a Model"),
+        ("model", model, _MODELS, "a name such as vendor/model, or a Model"),
         ("settings", settings, ModelSettings, "ModelSettings(…)"),
         ("limits", limits, Limits, "Limits(…)"),
     )
@@ -32,5 +41,7 @@ def check_parts(agent: str, model: object, settings: object, limits: object, max
         if not isinstance(given, kind):
             raise UsageError(f"the {name} of {agent} is of type {type(given).__name__}", hint=f"give {hint}")
 
-    if not isinstance(max_parallel_tools, int) or max_parallel_tools < 1:
-        raise UsageError(f"max_parallel_tools of {agent} is {max_parallel_tools}", hint="give a number from 1")
+    raise UsageError(f"max_parallel_tools of {agent} is {max_parallel_tools}", hint="give a number from 1")
+
+
+_MODELS = (str, Model)

@@ -67,6 +67,11 @@ class Lifecycle:
         """Whether a run is going on, paused ones included."""
         return self.phase in RUNNING or self.phase == "paused"
 
+    @property
+    def pausing(self) -> bool:
+        """Whether it was asked to pause."""
+        return self._resumed is not None
+
     def pause(self) -> None:
         """Stop before the next turn of the run that is going on, if it takes another one.
 

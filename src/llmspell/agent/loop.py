@@ -16,7 +16,7 @@ from llmspell.agent.output import REPAIRS, TOOL_NAME
 from llmspell.context import Context
 from llmspell.errors import ControlError, LimitError, SpellError, ToolError
 from llmspell.message import Message, Reply, TextPart, ToolCall, ToolResult
-from llmspell.provider import ModelRequest
+from llmspell.provider import Model, ModelRequest
 from llmspell.schema import parse_json
 from llmspell.tool import Arguments, result_text
 
@@ -37,7 +37,7 @@ class _Talk(msgspec.Struct):
 
     messages: list[Message]
     start: int
-    calls: list[ToolCall] = []
+    calls: tuple[ToolCall, ...] = ()
 
     @property
     def added(self) -> list[Message]:
@@ -63,7 +63,9 @@ async def converse(context: Context, agent: Agent, prompt: list[Message], emit: 
     repairs = 0
 
     for _ in _turns(agent):
-        await agent.lifecycle.unpaused(context)
+        if agent.lifecycle.pausing:
+            await agent.lifecycle.unpaused(context)
+
         reply = await _think(context, agent, messages, emit)
         messages.append(reply.message)
 
@@ -86,7 +88,7 @@ async def converse(context: Context, agent: Agent, prompt: list[Message], emit: 
         if not wanted:
             return _answer(context, agent, talk, reply, None)
 
-        talk.calls += wanted
+        talk.calls += tuple(wanted)
 
         if (taken := handoff.wanted(wanted, agent.offers)) is not None:
             return await _hand_over(context, agent, taken, talk, emit)
@@ -113,7 +115,7 @@ def _answers(reply: Reply) -> bool:
 
 async def _think(context: Context, agent: Agent, messages: list[Message], emit: Emit | None) -> Reply:
     agent.lifecycle.move(context, "thinking")
-    model, needs = await agent.resolve(context)
+    model, needs = (agent.model, ()) if isinstance(agent.model, Model) else await agent.resolve(context)
     request = ModelRequest(
         model=model.name,
         messages=agent.with_instructions(messages),
@@ -239,7 +241,7 @@ def _answer(context: Context, agent: Agent, talk: _Talk, reply: Reply, value: ob
         text=reply.message.text,
         output=value,  # pyright: ignore[reportArgumentType]
         messages=talk.added,
-        tool_calls=talk.calls,
+        tool_calls=[*talk.calls],
         usage=context.budget.usage,
         finish_reason=reply.finish_reason,
         agent=agent.name,

@@ -83,7 +83,7 @@ class State:
         self._versions = dict.fromkeys(self._values, 0)
         self._sizes = {key: weight(key, value) for key, value in self._values.items()} if values else {}
         self._bytes = sum(self._sizes.values()) if values else 0
-        self._past = Past(keep, limit)
+        self._past: Past | None = None  # until something changes: most agents change nothing
         self._keep = keep
         self._limit = limit
         self._known: dict[int, _Point] = {}
@@ -141,7 +141,7 @@ class State:
 
     def history(self, key: str | None = None) -> list[Change]:
         """Return copies of the kept changes, oldest first, of one key or of all."""
-        return [deepcopy(change) for change in self._past if key is None or change.key == key]
+        return [deepcopy(change) for change in self._past or () if key is None or change.key == key]
 
     def clone(self) -> State:
         """Return an independent copy whose `parent` is this state's id."""
@@ -250,6 +250,7 @@ class State:
             self._values[key], self._versions[key], self._sizes[key] = value, self.version, weight(key, value)
 
         change = Change(self.version, key, value_of(value), isinstance(value, Absent))
+        self._past = self._past or Past(self._keep, self._limit)
         self._past.append(change, weight(key, change.value))
         return self.version
 
