@@ -110,7 +110,7 @@ class Tool:
         """
         checked = self.check(arguments)
         crossing = Crossing("tool", self.name, arguments, context.agent, self.attributes)
-        needs = self.needs_of(checked)
+        needs = self._needs_of(checked)
         return await boundary.cross(context, crossing, lambda: self._run(context, checked), needs, self._alter)
 
     def stream(self, context: Context, arguments: Arguments) -> Stream[Value]:
@@ -121,7 +121,7 @@ class Tool:
         """
         return Stream[Value](lambda emit: self._pass_on(context, arguments, emit))
 
-    def needs_of(self, arguments: Arguments) -> tuple[Need, ...]:
+    def _needs_of(self, arguments: Arguments) -> tuple[Need, ...]:
         """Return what a call with these checked arguments touches, the tool itself included."""
         return (self._need, *self.needs(arguments))
 
@@ -134,7 +134,7 @@ class Tool:
 
         arguments = cast("Arguments", value)
         checked = self.check(arguments)
-        return arguments, lambda: self._run(context, checked), self.needs_of(checked)
+        return arguments, lambda: self._run(context, checked), self._needs_of(checked)
 
     async def _pass_on(self, context: Context, arguments: Arguments, emit: Emit[Value]) -> None:
         hooks, make = context.hooks, self.items
@@ -155,18 +155,18 @@ class Tool:
             count = 0
 
             async with aclosing(make(context, checked)) as items:
-                while (item := await self.guarded(within(self.timeout_s, _next(items)))) is not _END:
+                while (item := await self._guarded(within(self.timeout_s, _next(items)))) is not _END:
                     await emit(check(item, f"what {self.name} gave"))
                     count += 1
 
             return {"streamed": count}
 
-        await boundary.cross(context, crossing, act, self.needs_of(checked))
+        await boundary.cross(context, crossing, act, self._needs_of(checked))
 
     async def _run(self, context: Context, arguments: Arguments) -> Value:
-        return await self.guarded(within(self.timeout_s, self.function(context, arguments)))
+        return await self._guarded(within(self.timeout_s, self.function(context, arguments)))
 
-    async def guarded(self, work: Awaitable[Value]) -> Value:
+    async def _guarded(self, work: Awaitable[Value]) -> Value:
         """Await a part of its work; what goes wrong in it becomes an error of the tool.
 
         Raises:

@@ -8,15 +8,8 @@ from llmspell.errors import UsageError
 from llmspell.stream import Stream
 
 
-async def test_items_come_in_order_and_end():
-    async def produce(emit):
-        for i in range(1000):
-            await emit(i + 1)
-
-    assert [item async for item in Stream(produce)] == list(range(1, 1001))
-
-
-async def test_slow_consumer_slows_the_producer():
+def endless():
+    """Return a stream without end, and what tells how many of its items were taken over."""
     made = 0
 
     async def produce(emit):
@@ -26,13 +19,25 @@ async def test_slow_consumer_slows_the_producer():
             await emit(made + 1)
             made += 1
 
-    stream = Stream(produce, size=4)
+    return Stream(produce, size=4), lambda: made
+
+
+async def test_items_come_in_order_and_end():
+    async def produce(emit):
+        for i in range(1000):
+            await emit(i + 1)
+
+    assert [item async for item in Stream(produce)] == list(range(1, 1001))
+
+
+async def test_slow_consumer_slows_the_producer():
+    stream, made = endless()
     await stream.next()
 
     for _ in range(20):
         await asyncio.sleep(0)
 
-    assert made <= 6
+    assert made() <= 6
     await stream.close()
 
 
@@ -273,23 +278,14 @@ async def test_what_is_there_can_be_had_without_waiting():
 
 
 async def test_taking_what_is_there_lets_the_producer_go_on():
-    made = 0
-
-    async def produce(emit):
-        nonlocal made
-
-        while True:
-            await emit(made + 1)
-            made += 1
-
-    stream = Stream(produce, size=4)
+    stream, made = endless()
     await stream.next()
 
     for _ in range(100):
-        assert stream.ready() is not None or made
+        assert stream.ready() is not None or made()
         await asyncio.sleep(0)
 
-    assert made > 50
+    assert made() > 50
     await stream.close()
 
 

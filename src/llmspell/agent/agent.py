@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from functools import partial
+from types import CoroutineType
 from typing import Any, cast
 
 from llmspell import boundary
@@ -98,9 +99,9 @@ class Agent(BaseAgent):
         self.messages: list[Message] = []
         self.lifecycle.phase = "ready"
 
-    async def run(
+    def run(
         self, context: Context, prompt: str | Sequence[Json | Message], *, emit: Emit | None = None
-    ) -> AgentReply:
+    ) -> CoroutineType[Any, Any, AgentReply]:
         """Work on a prompt, on top of the conversation so far, and give an answer.
 
         Args:
@@ -113,8 +114,9 @@ class Agent(BaseAgent):
             ProviderError: The model failed.
             LimitError: One of its limits, or of an outer budget.
         """
-        messages = parse_messages(prompt)
+        return self._run(context, parse_messages(prompt), emit)
 
+    async def _run(self, context: Context, messages: list[Message], emit: Emit | None) -> AgentReply:
         if self.lifecycle.running:
             raise AgentError(
                 f"{self.name} is running already", code="agent.state", hint="wait for its run, or clone it"
@@ -158,7 +160,7 @@ class Agent(BaseAgent):
         messages = parse_messages(prompt)
 
         async def produce(emit: Emit) -> None:
-            await emit(Done(await self.run(context, messages, emit=emit)))
+            await emit(Done(await self._run(context, messages, emit)))
 
         return Stream(produce)
 
@@ -167,7 +169,7 @@ class Agent(BaseAgent):
         for key, value in handoff.state.items():
             self.state.set(key, value)
 
-        return await self.run(context, handoff.messages)
+        return await self._run(context, handoff.messages, None)
 
     async def hand_off(
         self, context: Context, target: BaseAgent, *, input_filter: InputFilter | None = None, reason: str = ""

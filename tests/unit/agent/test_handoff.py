@@ -50,6 +50,17 @@ async def test_input_filter_and_state_go_along():
     assert expert.state.get("who") == "Ann"
 
 
+async def test_input_filter_may_leave_nothing():
+    async def nothing(_messages):
+        return []
+
+    expert = Agent("expert", model=scripted({"text": "ok"}))
+    offer = Offer(target=expert, input_filter=nothing)
+    desk = Agent("desk", model=scripted(hand_over("expert")), handoffs=[offer])
+    assert (await desk.run(Context(), "first")).text == "ok"
+    assert said(expert) == []
+
+
 async def test_agent_can_hand_back():
     desk = Agent("desk", model=scripted({"text": "done"}))
     clone = desk.clone(name="front", model=scripted(hand_over("expert")))
