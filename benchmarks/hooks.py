@@ -59,6 +59,37 @@ async def crossing_us(context, rounds):
     return statistics.median(times) / CROSSINGS * 1e6
 
 
+async def generator_us(rounds):
+    """Return the microseconds of an async generator around a call, which is the least a hook can cost."""
+    times = []
+
+    for _ in range(rounds):
+        start = time.perf_counter()
+
+        for _ in range(CROSSINGS):
+            await act()
+
+        bare = time.perf_counter() - start
+        start = time.perf_counter()
+
+        for _ in range(CROSSINGS):
+            await _around(pass_by(None, CROSSING))
+
+        times.append(time.perf_counter() - start - bare)
+
+    return statistics.median(times) / CROSSINGS * 1e6
+
+
+async def _around(generator):
+    await generator.__anext__()
+    result = await act()
+
+    try:
+        await generator.asend(result)
+    except StopAsyncIteration:
+        return result
+
+
 async def script_hook_us(app, engine, rounds):
     """Return what a script's own hook adds to each of its calls."""
     times = []
@@ -144,6 +175,7 @@ async def measure_hooks(rounds):
     hooked.hooks.add(Hook(pass_by, "tool"))
     rows = [
         ("a crossing without hooks, over the bare call", await crossing_us(Context(), rounds), "µs", 2.0),
+        ("an async generator around it, nothing else (the floor)", await generator_us(rounds), "µs", None),
         ("one Python hook around it, over the bare call", await crossing_us(hooked, rounds), "µs", 5.0),
     ]
 

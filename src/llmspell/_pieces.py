@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
-from typing import Any, TypeVar, cast
+from typing import TypeVar, cast
 
 import msgspec
 
-from llmspell._passage import Passage, denied
+from llmspell._consult import close, consult, reaches
+from llmspell._passage import denied
 from llmspell.context import Context
 from llmspell.hook import Crossing, Deny, Hook, Replace, Sieve
 
@@ -84,17 +85,16 @@ async def _ask_about(
         DeniedError: `hook.denied`, or the hook failed and is to refuse then.
     """
     piece = cast("T", crossing.result)
-    passage: Passage[T] = Passage(context, crossing, (_no_act, ()), None, None)
 
-    if not hook.breaker.calm and not passage.reaches(hook):
+    if not reaches(context, crossing, hook):
         return piece
 
     generator = hook.function(context, crossing)
 
     try:
-        verdict = await passage.ask(hook, "chunk", generator.__anext__())
+        verdict = await consult(context, crossing, hook, "chunk", generator.__anext__())
     finally:
-        await passage.close(hook, generator)
+        await close(context, crossing, hook, generator)
 
     match verdict:
         case Replace(value=value):
@@ -111,19 +111,13 @@ async def _sift(context: Context, hook: Hook, crossing: Crossing, sieve: Sieve) 
     Raises:
         DeniedError: `hook.denied`, or the hook failed and is to refuse then.
     """
-    passage: Passage[T] = Passage(context, crossing, (_no_act, ()), None, None)
-
-    if not hook.breaker.calm and not passage.reaches(hook):
+    if not reaches(context, crossing, hook):
         return (cast("T", crossing.result),)
 
-    match await passage.ask(hook, "chunk", sieve(crossing.result)):
+    match await consult(context, crossing, hook, "chunk", sieve(crossing.result)):
         case Replace(value=value):
             return cast("Sequence[T]", value)
         case Deny(reason=reason):
             raise denied(crossing, reason)
         case _:
             return (cast("T", crossing.result),)
-
-
-async def _no_act() -> Any:
-    return None

@@ -10,7 +10,8 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Sequ
 from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
-from llmspell._passage import Alter, Passage, admit, asked, perform, redirection, refuse_value
+from llmspell._consult import inside
+from llmspell._passage import Alter, Passage, Trail, admit, asked, perform, redirection, refuse_value
 from llmspell._pieces import pass_pieces
 from llmspell.context import Context
 from llmspell.errors import DeniedError, SpellError
@@ -49,21 +50,31 @@ def cross(
         Exception: Whatever the act raises.
     """
     hooks = context.hooks
-    matching = _matching(context, crossing) if hooks.active else ()
+    matching = hooks.matching(crossing.kind, crossing.name)
 
-    if not matching and context.journal is None and not context.events.active:
+    if context.journal is not None or context.events.active:
+        return _watched(context, crossing, (act, needs), matching, alter)
+
+    trail = _trail(crossing) if redirection.get() is not None else None
+
+    if not matching:
         return perform(context, crossing, act, needs)
 
-    return _watched(context, crossing, (act, needs), matching, alter)
+    if trail is not None or not hooks.plain or inside.get():
+        matching = asked(matching, crossing, trail)
+
+    return Passage(context, crossing, (act, needs), alter, trail).through(matching)
 
 
-def _matching(context: Context, crossing: Crossing) -> tuple[Hook, ...]:
-    matching = context.hooks.matching(crossing.kind, crossing.name)
+def _trail(crossing: Crossing) -> Trail | None:
+    """Take up the redirection that led to a crossing; those inside it are not redirected."""
+    trail = redirection.get()
 
-    if not matching and (trail := redirection.get()) is not None and trail.kind == crossing.kind:
-        redirection.set(None)  # this was the crossing that was redirected; those inside it are not
+    if trail is None or trail.kind != crossing.kind:
+        return None
 
-    return matching
+    redirection.set(None)
+    return trail
 
 
 async def _watched(
@@ -83,9 +94,11 @@ async def _watched(
     passage: Passage[T] | None = None
 
     try:
+        trail = _trail(crossing)
+
         if hooks:
-            passage, hooks = _prepare(context, crossing, work, hooks, alter)
-            result = await passage.through(hooks)
+            passage = Passage(context, crossing, work, alter, trail)
+            result = await passage.through(asked(hooks, crossing, trail))
         else:  # as `perform` does, with one frame less for each of many waiting crossings
             act, needs = work
             admit(context, crossing, needs)
@@ -100,24 +113,6 @@ async def _watched(
     _record(context, crossing if passage is None else passage.crossing, result, None)
     publish(topics.finished, source=source, subject=subject, data=None if crossing.private else result)
     return result
-
-
-def _prepare(
-    context: Context,
-    crossing: Crossing,
-    work: tuple[Callable[[], Awaitable[T]], Sequence[Need]],
-    hooks: tuple[Hook, ...],
-    alter: Alter | None,
-) -> tuple[Passage[T], tuple[Hook, ...]]:
-    """Return the way through the hooks that are to be asked; takes up a redirection that led here."""
-    trail = redirection.get()
-
-    if trail is not None and trail.kind == crossing.kind:
-        redirection.set(None)
-    else:
-        trail = None
-
-    return Passage(context, crossing, work, alter, trail), asked(hooks, crossing, trail)
 
 
 async def cross_point(context: Context, name: str, value: object) -> Any:
@@ -160,7 +155,7 @@ def cross_chunks(
         Each piece, or what a hook put in its place; reading it raises `DeniedError` (`hook.denied`) where a hook
         ended the answer.
     """
-    hooks = asked(context.hooks.matching(crossing.kind, crossing.name, chunks=True), crossing, None)
+    hooks = asked(context.hooks.at_chunks(crossing.kind, crossing.name), crossing, None)
     return pass_pieces(context, hooks, crossing, chunks, accept) if hooks else chunks
 
 

@@ -43,18 +43,22 @@ class HookTable:
 
     Args:
         outer: The table this one is inside of.
+
+    Attributes:
+        plain: Whether none of them matches by attributes; true of what `matching` returned last.
     """
 
-    __slots__ = ("_active", "_changes", "_custom", "_hooks", "_memo", "_outer", "_seen")
+    __slots__ = ("_active", "_changes", "_custom", "_hooks", "_memo", "_outer", "_seen", "plain")
 
     def __init__(self, outer: HookTable | None = None) -> None:
         self._outer = outer
         self._hooks: list[Hook] = []
         self._custom: list[str] = []
-        self._memo: dict[tuple[str, str, bool], tuple[Hook, ...]] = {}
+        self._memo: dict[tuple[str, str], tuple[tuple[Hook, ...], tuple[Hook, ...]]] = {}
         self._changes = _Changes() if outer is None else outer._changes
         self._seen = -1
         self._active = False
+        self.plain = True
 
     def __len__(self) -> int:
         return len(self._hooks) + (len(self._outer) if self._outer is not None else 0)
@@ -109,33 +113,33 @@ class HookTable:
         if name not in self.custom:
             self._custom.append(name)
 
-    def matching(self, kind: str, name: str, *, chunks: bool = False) -> tuple[Hook, ...]:
-        """Return the hooks that kind and name call for, outermost first.
+    def matching(self, kind: str, name: str) -> tuple[Hook, ...]:
+        """Return the hooks around a crossing that kind and name call for, outermost first.
 
         Args:
             kind: Kind of the crossing.
             name: Name of the component.
-            chunks: Whether those for the pieces of an answer are wanted, not those around it.
         """
         if self._seen != self._changes.count:
             self._look_again()
 
-        if not self._active:
-            return ()
+        return (self._memo.get((kind, name)) or self._find(kind, name))[0] if self._active else ()
 
-        key = (kind, name, chunks)
+    def at_chunks(self, kind: str, name: str) -> tuple[Hook, ...]:
+        """Return the hooks for the pieces of an answer, as `matching` does those around it."""
+        if self._seen != self._changes.count:
+            self._look_again()
 
-        if (found := self._memo.get(key)) is None:
-            if len(self._memo) >= MEMO_SIZE:
-                self._memo.clear()
+        return (self._memo.get((kind, name)) or self._find(kind, name))[1] if self._active else ()
 
-            fitting = [
-                hook
-                for hook in self.hooks
-                if hook.point.startswith("chunk:") is chunks and not hook.mismatch(kind, name)
-            ]
-            found = self._memo[key] = tuple(fitting)
+    def _find(self, kind: str, name: str) -> tuple[tuple[Hook, ...], tuple[Hook, ...]]:
+        """Find what a kind and a name call for, around a crossing and at the pieces of an answer."""
+        if len(self._memo) >= MEMO_SIZE:
+            self._memo.clear()
 
+        fitting = [hook for hook in self.hooks if not hook.mismatch(kind, name)]
+        chunks = tuple([hook for hook in fitting if hook.point.startswith("chunk:")])
+        found = self._memo[kind, name] = (tuple([hook for hook in fitting if hook not in chunks]), chunks)
         return found
 
     def explain(self, point: str, crossing: Crossing, now: float) -> list[Explanation]:
@@ -180,6 +184,7 @@ class HookTable:
         self._memo.clear()
         self._seen = self._changes.count
         self._active = len(self) > 0
+        self.plain = all(hook.plain for hook in self.hooks)
 
 
 class _Changes:
