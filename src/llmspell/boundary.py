@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
 from llmspell._consult import inside
-from llmspell._passage import Alter, Passage, Trail, admit, asked, perform, redirection, refuse_value
+from llmspell._passage import Alter, Passage, Trail, asked, perform, redirection, refuse_value
 from llmspell._pieces import pass_pieces
 from llmspell.context import Context
 from llmspell.errors import DeniedError, SpellError
@@ -53,7 +53,7 @@ def cross(
     matching = hooks.matching(crossing.kind, crossing.name)
 
     if context.journal is not None or context.events.active:
-        return _watched(context, crossing, (act, needs), matching, alter)
+        return _watched(context, crossing, act, needs, matching, alter)
 
     trail = _trail(crossing) if redirection.get() is not None else None
 
@@ -80,38 +80,43 @@ def _trail(crossing: Crossing) -> Trail | None:
 async def _watched(
     context: Context,
     crossing: Crossing,
-    work: tuple[Callable[[], Awaitable[T]], Sequence[Need]],
+    act: Callable[[], Awaitable[T]],
+    needs: Sequence[Need],
     hooks: tuple[Hook, ...],
     alter: Alter | None,
 ) -> T:
-    events, topics = context.events, _topics(crossing.kind)
-    publish, source, subject = events.publish, context.run_id, crossing.name
+    # A thousand of these wait at once: nothing is made and kept here that the act does not need.
+    events, topics, source, subject = context.events, _topics(crossing.kind), context.run_id, crossing.name
 
     if events.pressed:  # a subscriber that must lose nothing is full
         await events.room(source, *topics)
 
-    publish(topics.started, source=source, subject=subject, data=None if crossing.private else crossing.input)
+    events.publish(topics.started, source=source, subject=subject, data=None if crossing.private else crossing.input)
     passage: Passage[T] | None = None
 
     try:
-        trail = _trail(crossing)
+        trail = _trail(crossing) if redirection.get() is not None else None
 
         if hooks:
-            passage = Passage(context, crossing, work, alter, trail)
+            passage = Passage(context, crossing, (act, needs), alter, trail)
             result = await passage.through(asked(hooks, crossing, trail))
         else:  # as `perform` does, with one frame less for each of many waiting crossings
-            act, needs = work
-            admit(context, crossing, needs)
+            if needs:
+                context.grants.require(needs, crossing)
+
+            context.budget.admit(crossing.kind)
             result = await act()
             context.budget.settle(result)
     except BaseException as error:
         topic, code = topics.denied if isinstance(error, DeniedError) else topics.failed, _code(error)
         _record(context, crossing if passage is None else passage.crossing, None, code)
-        publish(topic, source=source, subject=subject, data=code)
+        events.publish(topic, source=source, subject=subject, data=code)
         raise
 
-    _record(context, crossing if passage is None else passage.crossing, result, None)
-    publish(topics.finished, source=source, subject=subject, data=None if crossing.private else result)
+    if context.journal is not None:
+        _record(context, crossing if passage is None else passage.crossing, result, None)
+
+    events.publish(topics.finished, source=source, subject=subject, data=None if crossing.private else result)
     return result
 
 

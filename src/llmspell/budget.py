@@ -43,22 +43,25 @@ UNLIMITED = Limits()
 """No bounds; the one that is compared by identity, because every model call asks."""
 
 
-class Budget:
+_NOTHING = Usage()
+
+
+class Budget(msgspec.Struct, eq=False, gc=False):
     """Counts what is used up, here and in every outer budget, and stops at the limits.
 
-    Args:
+    Attributes:
         limits: The bounds.
         outer: The budget this one is part of.
+        usage: What model calls used up.
+        turns: Model calls.
+        tool_calls: Tool calls.
     """
 
-    __slots__ = ("limits", "outer", "tool_calls", "turns", "usage")
-
-    def __init__(self, limits: Limits | None = None, outer: Budget | None = None) -> None:
-        self.limits = limits or UNLIMITED
-        self.outer = outer
-        self.usage = Usage()
-        self.turns = 0
-        self.tool_calls = 0
+    limits: Limits = UNLIMITED
+    outer: Budget | None = None
+    usage: Usage = _NOTHING
+    turns: int = 0
+    tool_calls: int = 0
 
     def admit(self, kind: str) -> None:
         """Count one crossing before it happens.
@@ -83,7 +86,8 @@ class Budget:
         budget: Budget | None = self
 
         while budget is not None:
-            budget.usage = budget.usage + result.usage
+            usage = budget.usage
+            budget.usage = result.usage if usage is _NOTHING else usage + result.usage
             budget = budget.outer
 
     def _admit_turn(self) -> None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from llmspell.store import Store
     from llmspell.subrun import SubRun, SubRunResult
 
-__all__ = ["OPEN", "Ask", "Clock", "Context", "ManualClock", "RunSpell", "SystemClock"]
+__all__ = ["OPEN", "Ask", "Clock", "Context", "ManualClock", "RunSpell", "Stateful", "SystemClock"]
 
 
 Ask: TypeAlias = "Callable[[str, Sequence[str]], Awaitable[str | None]]"
@@ -43,6 +43,15 @@ class RunSpell(Protocol):
             LimitError: A limit of the context was reached, or sub-runs are nested too deep.
             CancelledError: The spell was stopped.
         """
+        ...
+
+
+class Stateful(Protocol):
+    """What has a state."""
+
+    @property
+    def state(self) -> State:
+        """Its versioned state."""
         ...
 
 
@@ -151,7 +160,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
         account: What the run may still use up by that; None outside runs of spells.
         agent: Name of the agent at work; empty outside agents.
         path: Names of the agents above and including the one at work, outermost first.
-        state: The state of the agent or workflow at work; None outside both.
+        stateful: The agent or workflow at work, whose state that of the work is; None outside both.
         owner: Whose is what is kept for this work beyond the run: the spell's place, or what a program says; None for
             nobody's.
     """
@@ -175,8 +184,13 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     account: Account | None = None
     agent: str = ""
     path: tuple[str, ...] = ()
-    state: State | None = None
+    stateful: Stateful | None = None
     owner: Place | None = None
+
+    @property
+    def state(self) -> State | None:
+        """The state of the agent or workflow at work; None outside both."""
+        return None if self.stateful is None else self.stateful.state
 
     def narrow(self, grants: Grants) -> Context:
         """Return a context that may touch only what both permit, its handles included."""
@@ -187,14 +201,16 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
             http=self.http and self.http.narrow(grants),
         )
 
-    def within(self, agent: str, limits: Limits, hooks: HookTable | None = None, state: State | None = None) -> Context:
+    def within(
+        self, agent: str, limits: Limits, hooks: HookTable | None = None, stateful: Stateful | None = None
+    ) -> Context:
         """Return the context of an agent's work, with its own budget inside this one.
 
         Args:
             agent: Its name.
             limits: Its bounds.
             hooks: Hooks of its own, inside those here.
-            state: Its state.
+            stateful: What its state is asked of; most work never asks, and then there is none.
         """
         return Context(
             run_id=self.run_id,
@@ -216,6 +232,6 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
             account=self.account,
             agent=agent,
             path=(*self.path, agent),
-            state=state,
+            stateful=stateful,
             owner=self.owner,
         )

@@ -113,7 +113,7 @@ class ModelSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
                 raise UsageError(f"{name} is {value!r}", hint=f"give a number from 0 to {most}")
 
 
-class ModelRequest(msgspec.Struct, frozen=True, kw_only=True):
+class ModelRequest(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """All that one model call is made of.
 
     Attributes:
@@ -311,11 +311,16 @@ class Collector:
 
         self._flush_text()
         self._flush_reasoning()
-        calls = [ToolCall(*call[:2], "".join(call[2])) for call in self._calls.values()]
+        parts, finish = self._parts, self._finish
+
+        if self._calls:
+            parts += tuple([ToolCall(*call[:2], "".join(call[2])) for call in self._calls.values()])
+            finish = "tool_calls" if finish == "stop" else finish
+
         return Reply(
-            message=Message("assistant", (*self._parts, *calls)),
-            usage=self._usage or Usage(requests=1),
-            finish_reason="tool_calls" if calls and self._finish == "stop" else self._finish,
+            message=Message("assistant", parts),
+            usage=self._usage or _ONE_REQUEST,
+            finish_reason=finish,
             native=self._native,
         )
 
@@ -361,6 +366,9 @@ class Collector:
             self._flush_text()
             self._parts += (Reasoning("".join(self._reasoning), self._signature),)
             self._reasoning, self._signature = (), None
+
+
+_ONE_REQUEST = Usage(requests=1)
 
 
 async def collect(stream: AsyncIterator[Chunk]) -> Reply:

@@ -20,7 +20,7 @@ MAX_FILE, MAX_CLASS, MAX_FUNCTION, MAX_INIT = 500, 200, 60, 40
 
 # The ratchet: name of what is too long -> lines it has. It may only shrink; an entry that is no longer needed fails.
 TOO_LONG: dict[str, int] = {
-    "event/bus.py:EventBus": 289,  # publishing, subscribing and the journal's seam: to be split
+    "event/bus.py:EventBus": 276,  # publishing, subscribing and the journal's seam: to be split
     "event/subscription.py:Subscription": 269,  # taking in, replay and reading: to be split
 }
 

@@ -84,6 +84,7 @@ class Agent(BaseAgent):
         check_parts(name, model, settings, limits, max_parallel_tools)
         self.model = model
         self.instructions = instructions
+        self._told, self._opening = "", _NOTHING_TOLD
         self.settings = settings
         self.limits = limits
         self.max_parallel_tools = max_parallel_tools
@@ -122,16 +123,15 @@ class Agent(BaseAgent):
                 f"{self.name} is running already", code="agent.state", hint="wait for its run, or clone it"
             )
 
-        inner = context.within(self.name, self.limits, _table(context, self.hooks), self.state)
+        inner = context.within(self.name, self.limits, _table(context, self.hooks), self)
         inner = inner if self.grants is None else inner.narrow(self.grants)
         self.lifecycle.move(inner, "waiting")
         crossing = Crossing("agent", self.name, messages, context.agent)
-        work_on = partial(self._work_on, inner, emit)
-        alter = _alter(context, emit, work_on) if inner.hooks.active else None
+        alter = _alter(context, emit, partial(self._work_on, inner, emit)) if inner.hooks.active else None
 
         try:
             known = 0 if self.session is None else await _take_up(inner, self, self.session)
-            reply = await boundary.cross(inner, crossing, partial(work_on, messages), alter=alter)
+            reply = await boundary.cross(inner, crossing, partial(self._work_on, inner, emit, messages), alter=alter)
 
             if self.session is not None:
                 await _put_down(inner, self, self.session, known)
@@ -248,12 +248,18 @@ class Agent(BaseAgent):
 
     def with_instructions(self, messages: list[Message]) -> list[Message]:
         """Return the conversation with the system message in front."""
-        return [system(self.instructions), *messages] if self.instructions else messages.copy()
+        if self._told != self.instructions:
+            self._told, self._opening = self.instructions, system(self.instructions)
+
+        return [self._opening, *messages] if self.instructions else messages.copy()
 
     def callable_by(self, provider: Provider) -> tuple[ToolSpec, ...]:
         """Return all that its model may call: tools, handoffs and, where needed, the answer."""
         answer = (self.output.spec,) if self.output is not None and not provider.native_output else ()
         return (*self.specs, *self._handoffs, *answer) if answer or self._handoffs else self.specs
+
+
+_NOTHING_TOLD = system("")
 
 
 def _kept(name: str, session: Session) -> AgentError:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, cast
+from collections.abc import Coroutine, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
 
@@ -15,6 +15,7 @@ from llmspell.agent.base import AgentReply
 from llmspell.agent.output import REPAIRS, TOOL_NAME
 from llmspell.context import Context
 from llmspell.errors import ControlError, LimitError, SpellError, ToolError
+from llmspell.grant import Need
 from llmspell.message import Message, Reply, TextPart, ToolCall, ToolResult
 from llmspell.provider import Model, ModelRequest
 from llmspell.schema import parse_json
@@ -32,7 +33,7 @@ MAX_TURNS = 50
 _NOTHING = ToolResult("", "", "")
 
 
-class _Talk(msgspec.Struct):
+class _Talk(msgspec.Struct, gc=False):
     """A run of the loop: the conversation grows here, and becomes the agent's own when it ends well."""
 
     messages: list[Message]
@@ -113,9 +114,28 @@ def _answers(reply: Reply) -> bool:
     return not calls or any(call.name == TOOL_NAME for call in calls)
 
 
-async def _think(context: Context, agent: Agent, messages: list[Message], emit: Emit | None) -> Reply:
+def _think(context: Context, agent: Agent, messages: list[Message], emit: Emit | None) -> Coroutine[Any, Any, Reply]:
+    """Ask the agent's model; one that is there already is asked without a coroutine of ours that waits meanwhile."""
     agent.lifecycle.move(context, "thinking")
-    model, needs = (agent.model, ()) if isinstance(agent.model, Model) else await agent.resolve(context)
+
+    if isinstance(agent.model, Model):
+        return _ask(context, agent, (agent.model, ()), messages, emit)
+
+    return _find_and_ask(context, agent, messages, emit)
+
+
+async def _find_and_ask(context: Context, agent: Agent, messages: list[Message], emit: Emit | None) -> Reply:
+    return await _ask(context, agent, await agent.resolve(context), messages, emit)
+
+
+def _ask(
+    context: Context,
+    agent: Agent,
+    found: tuple[Model, Sequence[Need]],
+    messages: list[Message],
+    emit: Emit | None,
+) -> Coroutine[Any, Any, Reply]:
+    model, needs = found
     request = ModelRequest(
         model=model.name,
         messages=agent.with_instructions(messages),
@@ -123,7 +143,7 @@ async def _think(context: Context, agent: Agent, messages: list[Message], emit: 
         settings=agent.settings,
         output_schema=agent.output.schema if agent.output is not None and model.provider.native_output else None,
     )
-    return await ask_model(context, model, request, needs, emit)
+    return ask_model(context, model, request, needs, emit)
 
 
 async def _call_all(context: Context, agent: Agent, calls: list[ToolCall], emit: Emit | None) -> list[ToolResult]:

@@ -13,6 +13,7 @@ from typing import Protocol, TypeAlias, TypeVar
 import msgspec
 
 from llmspell.errors import EventError, SpellError
+from llmspell.event._mint import mint
 from llmspell.event._timing import Sleep
 from llmspell.event.delivery import Delivery, Handler
 from llmspell.event.envelope import Event
@@ -76,28 +77,26 @@ class EventBus:
 
     Attributes:
         active: Whether anybody listens at all; kept as a value, because every crossing asks for it.
+        make: Returns an event as `publish` makes it, for `deliver`.
     """
 
     __slots__ = (
         "_full",
-        "_ids",
         "_journal",
         "_memo",
-        "_now",
         "_orders",
         "_replays",
         "_tree",
         "_waiters",
         "_sleep",
         "active",
+        "make",
         "name",
     )
 
     def __init__(self, now: Callable[[], float], *, name: str = "bus", sleep: Sleep = asyncio.sleep) -> None:
         self.name = name
         self._sleep = sleep
-        self._now = now
-        self._ids = itertools.count(1)
         self._orders = itertools.count(1)
         self._tree: PatternTree[Subscriber] = PatternTree()
         self._memo: dict[str, tuple[Subscriber, ...]] = {}
@@ -106,6 +105,7 @@ class EventBus:
         self._replays: set[asyncio.Task[None]] = set()
         self._journal: Keeper | None = None
         self.active = False
+        self.make = mint(name, now)
 
     async def sleep(self, seconds: float) -> None:
         """Wait, by the bus's own clock."""
@@ -183,17 +183,6 @@ class EventBus:
             await self.room(source, topic)
 
         return self.publish(topic, source=source, subject=subject, data=data, key=key)
-
-    def make(self, topic: str, source: str = "", subject: str = "", data: object = None, key: str = "") -> Event:
-        """Return an event as `publish` makes it, for `deliver`."""
-        source = source or self.name
-        correlation, causation = source, ""
-
-        if (delivered := CURRENT.get()) is not None:
-            correlation, causation = delivered[1].correlationid, delivered[1].id
-
-        event_id = f"{self.name}-{next(self._ids)}"
-        return Event(event_id, source, topic, self._now(), subject, data, key, correlation, causation)
 
     def deliver(self, event: Event) -> bool:
         """Bring a ready event, such as one from elsewhere, to everybody; returns whether somebody may answer it.

@@ -209,7 +209,7 @@ class Workflow(Arrangement):
             )
 
         check_depth(context, self.name)
-        inner = context.within(self.name, self.limits, state=self.state)
+        inner = context.within(self.name, self.limits, stateful=self)
         self.lifecycle.move(inner, "waiting")
         crossing = Crossing("workflow", self.name, value, context.agent)
         passage = Passage(inner, self, emit)
