@@ -182,7 +182,13 @@ async def crowds(peer: Peer, floor: Peer) -> Sides:
     for side in (peer, floor):
         await crowd_ms(side, 10)
 
-    return [await crowd_ms(peer, RUNS)], [await crowd_ms(floor, RUNS)]
+    taken: Sides = ([], [])
+
+    for _ in range(BATCHES):
+        taken[0].append(await crowd_ms(peer, RUNS))
+        taken[1].append(await crowd_ms(floor, RUNS))
+
+    return taken
 
 
 async def talks(peer: Peer, floor: Peer) -> Sides:

@@ -20,6 +20,7 @@ import msgspec
 
 from llmspell.worker.jail import Jail, JailError, address_space, die_with_parent, set_time_limits
 from llmspell.worker.port import SocketPort
+from llmspell.worker.precedence import FIRST, Precedence
 from llmspell.worker.spell import Machines, internal_error, read_limits, run_spell
 
 __all__ = [
@@ -49,7 +50,6 @@ FORK, KILL, BIND = b"f", b"k", b"b"
 _LARGEST = 1 << 18
 FAILED = -1
 EXIT_BROKEN, EXIT_MEMORY, EXIT_JAIL = 70, 71, 72
-_NICE = 10
 
 
 def main() -> None:
@@ -70,6 +70,7 @@ class Zygote:
         self._mapped = 0
         self._numbers: dict[int, int] = {}
         self._pids: dict[int, int] = {}
+        self._precedence = Precedence(len(os.sched_getaffinity(0)))
         self._wake_read, self._wake_write = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
 
     def serve(self) -> None:
@@ -82,7 +83,8 @@ class Zygote:
         poll.register(self._control, select.POLLIN)
         poll.register(self._wake_read, select.POLLIN)
         while True:
-            ready = {fd for fd, _ in poll.poll()}
+            ready = {fd for fd, _ in poll.poll(self._precedence.pause_ms(len(self._pids)))}
+            self._precedence.look(self._pids.values())
             if self._wake_read in ready:
                 self._reap()
             if self._control.fileno() in ready and not self._answer():
@@ -152,7 +154,7 @@ class Zygote:
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             die_with_parent()
-            os.nice(_NICE)
+            os.nice(FIRST)
             for unused in (self._control.detach(), self._wake_read, self._wake_write):
                 os.close(unused)
             _work(SocketPort(socket.socket(fileno=descriptor)), self._machines, self._mapped)
