@@ -43,12 +43,14 @@ async def app():
         yield made
 
 
-@pytest.mark.parametrize(("spells", "status"), [(STOPPED, "limit"), (CANCELLED, "ok")], ids=["stopped", "ended"])
+@pytest.mark.parametrize(
+    ("spells", "wall", "status"), [(STOPPED, "0.4s", "limit"), (CANCELLED, "20s", "ok")], ids=["stopped", "ended"]
+)
 @pytest.mark.parametrize("engine", sorted(STOPPED))
-async def test_function_of_a_spell_that_is_over_holds_nobody_up(app, engine, spells, status):
+async def test_function_of_a_spell_that_is_over_holds_nobody_up(app, engine, spells, wall, status):
     spell = Script(source=spells[engine], file="spell", engine=engine, folder=Path.cwd())
 
-    result = await app.run_spell(spell, Given(limits=SpellLimits(wall="0.4s")))
+    result = await app.run_spell(spell, Given(limits=SpellLimits(wall=wall)))
 
     assert result.status == status
     assert result.seconds < 3  # no timing: the undo would take a minute, and is given five seconds at most
