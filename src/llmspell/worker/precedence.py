@@ -11,11 +11,14 @@ __all__ = ["FIRST", "Precedence"]
 FIRST = 10
 """The nice value every worker begins with: the host goes before them all."""
 
-_LAST = 19
-_STEP_S = 0.015
+_LAST = 15
+_STEP_S = 0.02
 """Processor seconds for which a worker goes back by one nice value."""
 
 _TICK_S = 0.05
+_REST_S = 1.0
+"""How often to look while somebody computes, and while nobody does."""
+
 _PER_CORE = 2
 """Workers for each processor before precedence matters: fewer find their way by themselves."""
 
@@ -54,31 +57,37 @@ class Precedence:
         self._spent = spent
         self._put = put
         self._now = now
-        self._next = 0.0
-        self._nice: dict[int, int] = {}
+        self._looked = float("-inf")
+        self._busy = True
+        self._seen: dict[int, tuple[float, int]] = {}
 
     def pause_ms(self, workers: int) -> float | None:
         """Return in how many milliseconds to `look` again; None while there are few."""
-        return max(0.0, self._next - self._now()) * 1e3 if workers > self._many else None
+        return max(0.0, self._due(workers) - self._now()) * 1e3 if workers > self._many else None
 
     def look(self, pids: Collection[int]) -> None:
         """Put each worker where it belongs, unless there are few or it was done a moment ago."""
-        if len(pids) <= self._many or self._now() < self._next:
+        if len(pids) <= self._many or self._now() < self._due(len(pids)):
             return
 
-        self._nice = {pid: self._place(pid) for pid in pids}
-        self._next = self._now() + _TICK_S
+        before, self._seen = self._seen, {pid: self._place(pid) for pid in pids}
+        self._busy = self._seen != before
+        self._looked = self._now()
 
-    def _place(self, pid: int) -> int:
-        """Return the nice value of a worker, a higher one than before if it is time for that."""
-        before = self._nice.get(pid, FIRST)
+    def _due(self, workers: int) -> float:
+        return self._looked + (_TICK_S if self._busy or workers != len(self._seen) else _REST_S)
+
+    def _place(self, pid: int) -> tuple[float, int]:
+        """Return the processor seconds of a worker and its nice value, a higher one if it is time for that."""
+        seconds, before = self._seen.get(pid, (0.0, FIRST))
 
         try:
-            nice = min(_LAST, FIRST + int(self._spent(pid) / _STEP_S))
+            seconds = self._spent(pid)
+            nice = min(_LAST, FIRST + int(seconds / _STEP_S))
 
             if nice > before:
                 self._put(pid, nice)
         except OSError:  # it has just ended
-            return before
+            return seconds, before
 
-        return max(nice, before)
+        return seconds, max(nice, before)
