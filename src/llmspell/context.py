@@ -212,26 +212,11 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
             hooks: Hooks of its own, inside those here.
             stateful: What its state is asked of; most work never asks, and then there is none.
         """
-        return Context(
-            run_id=self.run_id,
-            clock=self.clock,
-            random=self.random,
-            events=self.events,
+        return msgspec.structs.replace(
+            self,
             hooks=self.hooks if hooks is None else hooks,
-            journal=self.journal,
-            grants=self.grants,
             budget=Budget(limits, self.budget),
-            model=self.model,
-            embedder=self.embedder,
-            store=self.store,
-            find=self.find,
-            fs=self.fs,
-            http=self.http,
-            ask=self.ask,
-            spell=self.spell,
-            account=self.account,
             agent=agent,
             path=(*self.path, agent),
             stateful=stateful,
-            owner=self.owner,
         )
