@@ -266,25 +266,22 @@ class EmbeddingModel:
         return f"{self.embedder.name}/{self.name}"
 
 
-class Collector:
+class Collector(msgspec.Struct, eq=False, gc=False):
     """Builds a whole reply from chunks.
 
     Raises:
         ProviderError: `provider.bad_reply` when chunks contradict each other.
     """
 
-    __slots__ = ("_calls", "_finish", "_native", "_parts", "_reasoning", "_signature", "_text", "_usage")
-
-    def __init__(self) -> None:
-        # lists only once there is something for them: a thousand calls that wait have nothing
-        self._parts: tuple[Part, ...] = ()
-        self._text: list[str] | tuple[()] = ()
-        self._reasoning: list[str] | tuple[()] = ()
-        self._signature: str | None = None
-        self._calls: dict[int, tuple[str, str, list[str]]] = {}
-        self._usage: Usage | None = None
-        self._finish: FinishReason | None = None
-        self._native: object = None
+    # lists only once there is something for them: a thousand calls that wait have nothing
+    _parts: tuple[Part, ...] = ()
+    _text: list[str] | tuple[()] = ()
+    _reasoning: list[str] | tuple[()] = ()
+    _signature: str | None = None
+    _calls: dict[int, tuple[str, str, list[str]]] = {}
+    _usage: Usage | None = None
+    _finish: FinishReason | None = None
+    _native: object = None
 
     def add(self, chunk: Chunk) -> None:
         """Take the next chunk of the stream."""
