@@ -2805,7 +2805,7 @@ interface RunGlobal {
    */
   spell(file: Awaitable<string>, options?: RunSpellOptions): Promise<any>;
   /**
-   * Report how far the run has come; whoever started it may show it.
+   * Report how far the run has come; whoever started it may show it. The command line shows it, a Python program reads it from `App.stream_spell`, in order with what `Run.output` gives. It waits for nobody: a reader that is behind gets the newest report.
    * @param fraction From 0 to 1.
    * @param text What is being done.
    * @example

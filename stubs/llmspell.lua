@@ -1658,7 +1658,7 @@ function Run.output(value) end
 ---@return any # Its result, a plain value.
 function Run.spell(file, options) end
 
---- Report how far the run has come; whoever started it may show it.
+--- Report how far the run has come; whoever started it may show it. The command line shows it, a Python program reads it from `App.stream_spell`, in order with what `Run.output` gives. It waits for nobody: a reader that is behind gets the newest report.
 ---@param fraction number From 0 to 1.
 ---@param text? string What is being done.
 function Run.progress(fraction, text) end

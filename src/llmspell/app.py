@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from random import SystemRandom
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
 from uuid import uuid4
-
-import msgspec
 
 from llmspell import boundary
 from llmspell.admission import Admission
@@ -39,11 +37,12 @@ from llmspell.models import Models
 from llmspell.nested import run_nested
 from llmspell.provider import Model, ProviderPlugin
 from llmspell.registry import Registry
-from llmspell.run import Given, Partial, Run, SpellResult, stop_all
+from llmspell.run import Given, Partial, Progress, Run, SpellResult, stop_all
 from llmspell.script import Script
 from llmspell.spell_file import script_of
+from llmspell.spell_stream import Told, spell_stream
 from llmspell.store import Place
-from llmspell.stream import Emit, Stream
+from llmspell.stream import Stream
 from llmspell.tool import Tool
 from llmspell.value import Value
 from llmspell.workflow import Kind
@@ -51,7 +50,7 @@ from llmspell.workflow import Kind
 if TYPE_CHECKING:
     from llmspell.event.journal import EventJournal
 
-__all__ = ["App", "Given", "Partial", "Script", "SpellResult", "run_spell", "script_of"]
+__all__ = ["App", "Given", "Partial", "Progress", "Script", "SpellResult", "run_spell", "script_of"]
 
 P = TypeVar("P")
 _log = logging.getLogger(__name__)
@@ -233,24 +232,22 @@ class App:
             if own:
                 _give_back(context.fs, self._files)
 
-    def stream_spell(self, script: Script, given: Given = _NOTHING_GIVEN) -> Stream[Partial | SpellResult]:
-        """Run a spell and read its partial results as they come; the last item is its `SpellResult`.
+    def stream_spell(self, script: Script, given: Given = _NOTHING_GIVEN) -> Stream[Told]:
+        """Run a spell and read what it tells as it comes; the last item is its `SpellResult`.
+
+        Before it come, in the order in which the spell gave them, a `Partial` for each `Run.output` and a `Progress`
+        for `Run.progress`. A spell waits for the reader with its partial results only. While the reader is behind,
+        a newer report of progress takes the place of the one before it, unless a partial result lies between them;
+        the newest is never lost.
 
         Args:
             script: What to run.
-            given: As for `run_spell`; its `on_partial` is not called.
+            given: As for `run_spell`; its `on_partial` is not called, its `on_progress` gets every report at once.
 
         Returns:
             The stream; one that is not read makes the spell wait, closing it stops the spell.
         """
-
-        async def produce(emit: Emit[Partial | SpellResult]) -> None:
-            def deliver(value: Value) -> Awaitable[None]:
-                return emit(Partial(value))
-
-            await emit(await self.run_spell(script, msgspec.structs.replace(given, on_partial=deliver)))
-
-        return Stream(produce, size=1)
+        return spell_stream(partial(self.run_spell, script), given)
 
     async def close(self) -> None:
         """Stop the spells that run, then give back workers, connections, stores and files; idempotent."""

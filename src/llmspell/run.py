@@ -45,7 +45,7 @@ from llmspell.trace.trace import outcome_of
 from llmspell.value import Value
 from llmspell.workflow import Kind
 
-__all__ = ["Given", "Means", "Partial", "Run", "SpellResult", "Status", "status_of", "stop_all"]
+__all__ = ["Given", "Means", "Partial", "Progress", "Run", "SpellResult", "Status", "status_of", "stop_all"]
 
 Status: TypeAlias = Literal["ok", "error", "limit", "denied", "cancelled"]
 
@@ -115,6 +115,18 @@ class Partial(msgspec.Struct, frozen=True):
     """A result that a spell gave while it went on (`Run.output`)."""
 
     value: Value
+
+
+class Progress(msgspec.Struct, frozen=True):
+    """How far a spell said it had come (`Run.progress`).
+
+    Attributes:
+        fraction: From 0 to 1.
+        text: What was being done.
+    """
+
+    fraction: float
+    text: str
 
 
 class Given(msgspec.Struct, frozen=True, kw_only=True):

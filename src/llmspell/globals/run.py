@@ -158,6 +158,9 @@ def _deliver(function: Callback) -> Callable[[Value], Awaitable[None]]:
 def progress(spell: Spell, fraction: Annotated[float, Meta(ge=0, le=1)], text: str = "") -> None:
     """Report how far the run has come; whoever started it may show it.
 
+    The command line shows it, a Python program reads it from `App.stream_spell`, in order with what `Run.output`
+    gives. It waits for nobody: a reader that is behind gets the newest report.
+
     Args:
         fraction: From 0 to 1.
         text: What is being done.
