@@ -948,7 +948,7 @@ interface EventHistoryOptions {
 }
 
 interface HookOnOptions {
-  /** Pattern of the component's name, such as `http_*`; or a map of patterns by attribute: `name`, `agent`, and what the kind has besides, such as a tool's `effect`. */
+  /** Pattern of the component's name, such as `http_*`; or a map of patterns by attribute: `name`, `agent`, and what the kind has besides: a tool's `effect` and `category`. */
   match?: Awaitable<string | { [key: string]: Awaitable<string> }>;
   /** Higher runs further outside: earlier before, later after. */
   priority?: Awaitable<number | bigint>;
@@ -2444,6 +2444,7 @@ interface HookGlobal {
    * @param ask The function, or several.
    * @returns The hook.
    * @throws `hook.point`: There is no such point.
+   * @throws `usage`: `match` names an attribute that nothing has.
    * @example
    * await Hook.on("before:tool", (crossing) => {
    *     if (crossing.name === "datetime") return Hook.deny("no time here")
@@ -2511,12 +2512,12 @@ interface HookGlobal {
   cacheHit(value: unknown): HookVerdict;
   /**
    * Say: this shall not happen, or its result shall not be used.
-   * @param reason Why; it stands in the error.
+   * @param reason Why; it stands in the error, which says so where there is none.
    * @example
    * await Hook.on("after:tool", () => Hook.deny("not fit to print"))
    * try { await Tool.call("calculate", { expression: "1+1" }) } catch (problem) { return problem.message }
    */
-  deny(reason: string): HookVerdict;
+  deny(reason?: string): HookVerdict;
   /**
    * Say after, or on errors: do it again.
    * @example

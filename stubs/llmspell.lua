@@ -522,7 +522,7 @@
 ---@field limit? integer The most to return; from 1 to 10000.
 
 ---@class HookOnOptions
----@field match? string|table<string, string> Pattern of the component's name, such as `http_*`; or a map of patterns by attribute: `name`, `agent`, and what the kind has besides, such as a tool's `effect`.
+---@field match? string|table<string, string> Pattern of the component's name, such as `http_*`; or a map of patterns by attribute: `name`, `agent`, and what the kind has besides: a tool's `effect` and `category`.
 ---@field priority? integer Higher runs further outside: earlier before, later after.
 ---@field name? string Its name in errors and lists.
 ---@field fail? "open"|"closed" What an error of the function means: `closed` refuses the crossing, `open` goes on without it.
@@ -1418,6 +1418,7 @@ Hook = {}
 
 --- Have a function asked at a point of everything this spell does. The function gets the crossing and says a verdict, or nothing to let it go on. It may wait, call tools and ask models; what it does itself does not ask it again.
 --- Errors: `hook.point`: There is no such point.
+--- Errors: `usage`: `match` names an attribute that nothing has.
 ---@param point string `before:`, `after:` or `error:` with a kind (`agent`, `artifact`, `embedding`, `handoff`, `memory`, `model`, `session`, `spell`, `state`, `step`, `tool`, `workflow`), either part may be `*`; `chunk:model`; or a point of your own.
 ---@param ask function|function[] The function, or several.
 ---@param options? HookOnOptions
@@ -1463,7 +1464,7 @@ function Hook.replace(value) end
 function Hook.cache_hit(value) end
 
 --- Say: this shall not happen, or its result shall not be used.
----@param reason string Why; it stands in the error.
+---@param reason? string Why; it stands in the error, which says so where there is none.
 ---@return HookVerdict
 function Hook.deny(reason) end
 

@@ -6,7 +6,7 @@ from llmspell.budget import Limits
 from llmspell.errors import UsageError
 from llmspell.provider import Model, ModelSettings
 
-__all__ = ["check_parts"]
+__all__ = ["check_limits", "check_parts"]
 
 
 def check_parts(agent: str, model: object, settings: object, limits: object, max_parallel_tools: object) -> None:
@@ -39,9 +39,27 @@ def check_parts(agent: str, model: object, settings: object, limits: object, max
 
     for name, given, kind, hint in wanted:
         if not isinstance(given, kind):
-            raise UsageError(f"the {name} of {agent} is of type {type(given).__name__}", hint=f"give {hint}")
+            raise _misfit(name, agent, given, hint)
 
     raise UsageError(f"max_parallel_tools of {agent} is {max_parallel_tools}", hint="give a number from 1")
+
+
+def check_limits(owner: str, limits: object) -> None:
+    """Let pass bounds of one run.
+
+    Args:
+        owner: Whose they are, for the error.
+        limits: The bounds.
+
+    Raises:
+        UsageError: They are something else, such as a map.
+    """
+    if not isinstance(limits, Limits):
+        raise _misfit("limits", owner, limits, "Limits(…)")
+
+
+def _misfit(name: str, owner: str, given: object, wanted: str) -> UsageError:
+    return UsageError(f"the {name} of {owner} is of type {type(given).__name__}", hint=f"give {wanted}")
 
 
 _MODELS = (str, Model)

@@ -18,6 +18,7 @@ from llmspell.hook import (
     on,
     parse_point,
 )
+from llmspell.hook.hook import check_match
 from llmspell.hook.plugin import HookSettings, make_hooks
 from llmspell.provider import Model
 from llmspell.tool import Tool
@@ -80,7 +81,7 @@ def on_(
             of your own.
         ask: The function, or several.
         match: Pattern of the component's name, such as `http_*`; or a map of patterns by attribute: `name`,
-            `agent`, and what the kind has besides, such as a tool's `effect`.
+            `agent`, and what the kind has besides: a tool's `effect` and `category`.
         priority: Higher runs further outside: earlier before, later after.
         name: Its name in errors and lists.
         fail: What an error of the function means: `closed` refuses the crossing, `open` goes on without it.
@@ -94,6 +95,7 @@ def on_(
 
     Raises:
         hook.point: There is no such point.
+        usage: `match` names an attribute that nothing has.
 
     Example:
         lua:
@@ -113,6 +115,7 @@ def on_(
     """
     table = spell.context.hooks
     place = parse_point(point, table.custom)
+    check_match(match)
     hook = on(
         place,
         asked(ask, combine, quorum),
@@ -336,11 +339,11 @@ def cache_hit(spell: Spell, value: Value) -> HookVerdict:
 
 
 @GLOBAL.worker_function
-def deny(spell: Spell, reason: str) -> HookVerdict:
+def deny(spell: Spell, reason: str = "") -> HookVerdict:
     """Say: this shall not happen, or its result shall not be used.
 
     Args:
-        reason: Why; it stands in the error.
+        reason: Why; it stands in the error, which says so where there is none.
 
     Example:
         lua:

@@ -6,7 +6,10 @@ from collections.abc import Mapping
 
 import msgspec
 
-__all__ = ["NO_ATTRIBUTES", "Crossing"]
+__all__ = ["ATTRIBUTES", "NO_ATTRIBUTES", "Crossing"]
+
+ATTRIBUTES = ("agent", "category", "effect", "name")
+"""What the crossings of llmspell itself can be matched by; those a program makes may have more."""
 
 NO_ATTRIBUTES: Mapping[str, str] = {}
 

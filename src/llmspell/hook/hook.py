@@ -14,13 +14,13 @@ from typing import Any, Literal, TypeAlias, TypedDict, Unpack
 
 import msgspec
 
-from llmspell.errors import UsageError
+from llmspell.errors import UsageError, nearest
 from llmspell.hook.breaker import Breaker
-from llmspell.hook.crossing import Crossing
+from llmspell.hook.crossing import ATTRIBUTES, Crossing
 from llmspell.hook.point import CUSTOM, KINDS, Point, parse_point
 from llmspell.hook.verdict import Verdict
 
-__all__ = ["Asked", "Fail", "Hook", "HookFunction", "HookOptions", "Match", "Sieve", "hook", "on"]
+__all__ = ["Asked", "Fail", "Hook", "HookFunction", "HookOptions", "Match", "Sieve", "check_match", "hook", "on"]
 
 HookFunction: TypeAlias = "Callable[[Any, Crossing], AsyncGenerator[Verdict, object]]"
 """Gets the context (which knows hooks, so its type cannot be named here) and the crossing."""
@@ -44,7 +44,7 @@ class Hook(msgspec.Struct, frozen=True, eq=False):
         function: The async generator function.
         kind: The crossing kind it applies to; `*` for all that have hooks.
         match: Glob the component's name must match; or globs by attribute: `name`, `agent`, and what the kind
-            of crossing has besides, such as a tool's `effect`.
+            of crossing has besides, such as a tool's `effect`. One that a crossing lacks counts as empty.
         priority: Higher runs further outside: earlier before, later after. Equal ones in order of registration.
         name: Its name in errors, events and `explain`; the function's own unless given.
         point: Where it is asked, as written; around the whole crossing unless it was made for a point.
@@ -166,6 +166,20 @@ def on(point: str | Point, function: Asked, **options: Unpack[HookOptions]) -> H
         chosen["match"] = place.name
 
     return Hook(_around(place, function), place.kind, point=str(place), **chosen)
+
+
+def check_match(match: Match) -> None:
+    """Refuse attributes that no crossing of llmspell has: such a hook would never be asked, and nobody would know.
+
+    Raises:
+        UsageError: There is one.
+    """
+    if isinstance(match, str):
+        return
+
+    for name in match:
+        if name not in ATTRIBUTES:
+            raise UsageError(f'a hook cannot match by "{name}": nothing has it', hint=nearest(name, ATTRIBUTES))
 
 
 def _around(point: Point, function: Asked) -> HookFunction:

@@ -10,7 +10,7 @@ import msgspec
 from llmspell.errors import ConfigError
 from llmspell.grant import Grants, Need
 from llmspell.hook.breaker import Breaker
-from llmspell.hook.hook import Fail, Hook, HookFunction, Sieve
+from llmspell.hook.hook import Fail, Hook, HookFunction, Sieve, check_match
 
 __all__ = ["HookPlugin", "HookSettings", "NoOptions", "make_hooks"]
 
@@ -83,8 +83,10 @@ def make_hooks(plugin: HookPlugin, name: str, settings: HookSettings, grants: Gr
     Raises:
         ConfigError: The options do not fit.
         DeniedError: `grant.denied`: the options have it touch what is not granted.
-        UsageError: `hook.point`: a kind is none.
+        UsageError: `hook.point`: a kind is none. Nothing has an attribute that it is to match.
     """
+    check_match(settings.match)
+
     try:
         options = msgspec.convert(settings.options, plugin.options, strict=False)
     except msgspec.ValidationError as error:

@@ -12,6 +12,10 @@ from llmspell.errors import UsageError
 __all__ = ["CacheHit", "Deny", "NoVerdict", "Redirect", "Replace", "Retry", "Verdict", "allowed", "check_verdict"]
 
 
+NO_REASON = "it gave no reason"
+"""What stands for the reason of a hook that gave none."""
+
+
 class Replace(msgspec.Struct, frozen=True):
     """Before: act on this input instead. After and on errors: this is the result. Chunk: send this on, None for nothing.
 
@@ -29,9 +33,17 @@ class CacheHit(msgspec.Struct, frozen=True):
 
 
 class Deny(msgspec.Struct, frozen=True):
-    """Refuse the crossing: the caller gets `hook.denied`. After: its result is thrown away."""
+    """Refuse the crossing: the caller gets `hook.denied`. After: its result is thrown away.
 
-    reason: str
+    Attributes:
+        reason: Why, for the error; where none is given, it says so.
+    """
+
+    reason: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.reason:
+            msgspec.structs.force_setattr(self, "reason", NO_REASON)
 
 
 class Retry(msgspec.Struct, frozen=True):

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from llmspell import boundary
 from llmspell.agent.base import Handoff
+from llmspell.agent.checks import check_limits
 from llmspell.budget import UNLIMITED, Limits
 from llmspell.context import Context
 from llmspell.errors import AgentError
@@ -42,7 +43,7 @@ class Workflow(Arrangement):
         state: Its state; empty unless given.
 
     Raises:
-        UsageError: A step or an option makes no sense, or two steps have the same name.
+        UsageError: A step, an option or the limits make no sense, or two steps have the same name.
         WorkflowError: `workflow.template`: a template or an expression is malformed.
     """
 
@@ -59,6 +60,7 @@ class Workflow(Arrangement):
         state: State | None = None,
     ) -> None:
         super().__init__(name, steps, description=description, state=state)
+        check_limits(name, limits)
         self.kind = KINDS.get(kind) if isinstance(kind, str) else kind
         self.options = self.kind.check(options or {}, name)
         self.limits = limits

@@ -6,6 +6,10 @@ from llmspell import boundary
 from llmspell.context import Context
 from llmspell.errors import UsageError
 from llmspell.hook import Crossing, Deny, Hook, HookTable, hook, on, parse_point
+from llmspell.hook.crossing import ATTRIBUTES
+from llmspell.hook.plugin import HookSettings, make_hooks
+from llmspell.hooks.retry import HOOK as RETRY
+from llmspell.tools.calculate import calculate
 
 
 async def go_on(context, crossing):
@@ -193,3 +197,30 @@ async def test_hook_added_while_it_runs_is_asked_from_the_next_crossing_on():
 
     with pytest.raises(Exception, match="new rule"):
         await boundary.cross(context, Crossing("tool", "it"), one)
+
+
+def test_attribute_that_nothing_has_is_refused_where_llmspell_sets_the_hook():
+    settings = HookSettings(match={"efect": "write"})
+
+    with pytest.raises(UsageError) as caught:
+        make_hooks(RETRY, "mine", settings)
+
+    assert (caught.value.message, caught.value.hint) == (
+        'a hook cannot match by "efect": nothing has it',
+        'did you mean "effect"?',
+    )
+
+
+def test_a_program_may_match_by_attributes_of_its_own_crossings():
+    table = HookTable()
+    table.add(on("before:tool", go_on, name="teams", match={"team": "red"}))
+    crossings = [Crossing("tool", "it", attributes={"team": team}) for team in ("red", "blue")]
+
+    assert [[one.name for one in table.hooks if not one.difference(crossing)] for crossing in crossings] == [
+        ["teams"],
+        [],
+    ]
+
+
+def test_attributes_that_can_be_matched_are_those_that_tools_have():
+    assert set(ATTRIBUTES) == {"agent", "name", *calculate.attributes}

@@ -296,3 +296,19 @@ async def test_retries_and_redirections_are_told():
         ("tool.redirected", {"hook": "again", "to": "other"}),
         ("tool.finished", "other did old"),
     ]
+
+
+@pytest.mark.parametrize("said", [lambda: Deny(), lambda: Deny("")])
+async def test_denial_without_a_reason_says_so(said):
+    context = Context(clock=ManualClock())
+    work = Work(fails=False)
+
+    async def ask(_context, _crossing):
+        return said()
+
+    context.hooks.add(on("before:tool", ask))
+
+    with pytest.raises(DeniedError) as caught:
+        await boundary.cross(context, Crossing("tool", "it", "old"), work.act, alter=work.alter)
+
+    assert (caught.value.message, work.done) == ("a hook refused tool it: it gave no reason", [])

@@ -406,3 +406,13 @@ async def test_output_with_bytes_has_a_text(context):
     reply = await Workflow.sequential("flow", [lambda _: {"raw": b"\xff"}]).run(context)
 
     assert (reply.output, reply.text) == ({"raw": b"\xff"}, '{"raw":"/w=="}')
+
+
+@pytest.mark.parametrize(
+    "make", [lambda parts: Workflow("w", **parts), lambda parts: Workflow.parallel("w", [], **parts)]
+)
+def test_limits_that_are_none_are_refused_when_it_is_made(make):
+    with pytest.raises(UsageError) as caught:
+        make({"limits": {"seconds": 5}})
+
+    assert (caught.value.message, caught.value.hint) == ("the limits of w is of type dict", "give Limits(…)")
