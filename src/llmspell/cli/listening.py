@@ -101,8 +101,14 @@ async def _main(options: ListenOptions, run: SpellOptions) -> ExitCode:
             stage = _Stage(script, terminal, as_json=run.as_json)
             outcome = await stage.follow(_listener(app, script, options, run, stage))
 
-    terminal.notice(f"done: {outcome.done}, given up: {outcome.given_up}, dropped: {outcome.dropped}")
-    return ExitCode.ERROR if outcome.given_up else ExitCode.OK
+    terminal.notice(_summary(outcome, stage.unwritten))
+    return ExitCode.ERROR if outcome.given_up or stage.unwritten else ExitCode.OK
+
+
+def _summary(outcome: Outcome, unwritten: int) -> str:
+    """Return what has become of the events; a run whose result could not be written has ended, but not well."""
+    said = f", result not written: {unwritten}" if unwritten else ""
+    return f"done: {outcome.done - unwritten}{said}, given up: {outcome.given_up}, dropped: {outcome.dropped}"
 
 
 def _listener(app: App, script: Script, options: ListenOptions, run: SpellOptions, stage: _Stage) -> Listener:
@@ -175,7 +181,12 @@ def _timer(text: str) -> tuple[str, str]:
 
 
 class _Stage:
-    """Where the runs are shown."""
+    """Where the runs are shown.
+
+    Attributes:
+        unwritten: Runs that ended well with a result that cannot be shown; they are not tried again, for they have
+            done what they do.
+    """
 
     def __init__(self, script: Script, terminal: Terminal, *, as_json: bool) -> None:
         self.script = script
@@ -185,6 +196,7 @@ class _Stage:
         self._task = asyncio.current_task()
         self._unread: Exception | None = None
         self._signals = 0
+        self.unwritten = 0
 
     async def follow(self, listener: Listener) -> Outcome:
         """Show a listener's runs until it ends.
@@ -225,6 +237,7 @@ class _Stage:
 
     def _show(self, ran: Ran) -> None:
         result, event = sayable(ran.result, self.script.file, as_json=self._as_json), ran.event
+        self.unwritten += result is not ran.result
 
         if self._as_json:
             self._show_json(ran, result)

@@ -148,6 +148,19 @@ def test_result_that_json_cannot_say_is_shown_as_an_error(home, listen, more):
 
     assert ('"status":"error"' if more else "error webhook.a a\n") in out
     assert "the spell's result is inf" in (out if more else err)
+    assert err.endswith("done: 0, result not written: 1, given up: 0, dropped: 0\n")
+    assert process.returncode == 1
+
+
+def test_run_whose_result_cannot_be_written_is_not_run_again(home, listen):
+    (home / "unsayable.lua").write_text('print("paid") return 1 / 0')
+    process, (place,) = listen("unsayable.lua", "--on", "webhook.*", *HOOK, "--max", "2", "--retries", "3")
+    post(place, "a", "")
+    post(place, "b", "")
+    out, err = process.communicate(timeout=20)
+
+    assert out.count("paid") == 2
+    assert err.endswith("done: 0, result not written: 2, given up: 0, dropped: 0\n")
 
 
 def test_first_signal_works_on_what_waits_and_leaves_no_process(listen, family, alive):

@@ -14,7 +14,8 @@ __all__ = ["COMMAND"]
 EPILOG = """\b
 Exit codes:
   0    it ended as asked: --max, --for, Ctrl-C
-  1    so it did, but an event was given up, or a source failed
+  1    so it did, but an event was given up, a result could not be written,
+       or a source failed
   2    wrong options, files or configuration; nothing was run
   4    a source touches what is not granted
   130  stopped at once by a second Ctrl-C"""
@@ -45,7 +46,8 @@ def listen(**options: Any) -> ExitCode:
 
     The spell reads its event with Run.input("event"). One line is printed for each run, after what the
     spell prints. A run that fails is tried again as often as --retries says, then the event goes to
-    dead.TOPIC; the listener goes on. Events of one key (a file, a webhook, a timer) stay in order.
+    dead.TOPIC; the listener goes on. A run that ends with a result that JSON cannot say, such as 1/0, is shown
+    as an error, but not tried again: it has done what it does. Events of one key (a file, a webhook, a timer) stay in order.
 
     Ctrl-C takes no more events and works on those that wait; a second one stops at once. More sources and
     their options stand in the configuration ([sources.NAME]). Without --watch, file.* means the working
