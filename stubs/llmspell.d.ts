@@ -293,6 +293,8 @@ type Past = {
   run: string;
   /** Why, in the caller's words. */
   reason: string;
+  /** What was going on around it, kind and name, such as `tool set_price`, `step orders.pay` or `spell shop.lua`; empty outside of all. */
+  crossing: string;
 };
 
 /** What a model thought before it answered. */
@@ -2947,7 +2949,7 @@ interface StateGlobal {
    */
   transaction(steps: Awaitable<Awaitable<StateStep>[]>, options?: StateTransactionOptions): Promise<number[]>;
   /**
-   * Return the newest changes of a key, newest first; the last hundred are kept.
+   * Return the newest changes of a key, newest first; the last hundred are kept. Each says who made it, when, why, and by which crossing, such as `tool set_price`.
    * @param key Which key.
    * @example
    * await State.set("plan", "walk", { reason: "it is sunny" })

@@ -210,6 +210,7 @@
 ---@field agent string The agent it was done for; empty outside agents.
 ---@field run string The run it was done in.
 ---@field reason string Why, in the caller's words.
+---@field crossing string What was going on around it, kind and name, such as `tool set_price`, `step orders.pay` or `spell shop.lua`; empty outside of all.
 
 --- What a model thought before it answered.
 ---@class Reasoning
@@ -1749,7 +1750,7 @@ function State.entry(key) end
 ---@return integer[] # For each step the number of its change; 0 where there was nothing to delete.
 function State.transaction(steps, options) end
 
---- Return the newest changes of a key, newest first; the last hundred are kept.
+--- Return the newest changes of a key, newest first; the last hundred are kept. Each says who made it, when, why, and by which crossing, such as `tool set_price`.
 ---@param key string Which key.
 ---@param options? StateHistoryOptions
 ---@return Past[]

@@ -50,6 +50,11 @@ class Stateful(Protocol):
     """What has a state."""
 
     @property
+    def crosses(self) -> str:
+        """The kind of crossing that its runs are: `agent` or `workflow`."""
+        ...
+
+    @property
     def state(self) -> State:
         """Its versioned state."""
         ...

@@ -23,6 +23,7 @@ from llmspell.bridge.pure import pure, withheld
 from llmspell.bridge.spell import Log, Spell
 from llmspell.config import Settings, SpellLimits
 from llmspell.context import Context
+from llmspell.enclosing import ENCLOSING
 from llmspell.engine import Death, Engine, Wire, WorkerLimits, Workers
 from llmspell.errors import CancelledError, DeniedError, LimitError, SpellError
 from llmspell.grant import Grants
@@ -187,6 +188,17 @@ def _told(given: Given) -> dict[str, object]:
 
 
 @contextmanager
+def _named(script: Script, context: Context) -> Generator[None]:
+    """Have what happens here written down as done by a run of a script."""
+    around = ENCLOSING.set((f"spell {script.file}", context.path))
+
+    try:
+        yield
+    finally:
+        ENCLOSING.reset(around)
+
+
+@contextmanager
 def _noted(trace: Trace | None, script: Script, hooks: HookTable) -> Generator[None]:
     """Have a trace note what happens here as a run of a script; None for no trace."""
     if trace is None:
@@ -294,7 +306,7 @@ class Run:
             self.queued_s += context.clock.monotonic() - arrived
             self._refuse_if_stopped()
 
-            with _noted(given.trace, self.script, self.context.hooks):
+            with _named(self.script, context), _noted(given.trace, self.script, self.context.hooks):
                 return await self._perform()
 
     async def _perform(self) -> Value:

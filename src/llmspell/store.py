@@ -84,6 +84,7 @@ class By(msgspec.Struct, frozen=True, kw_only=True):
         agent: The agent it was done for; empty outside agents.
         run: The run it was done in.
         reason: Why, in the caller's words.
+        crossing: What was going on around it, such as `tool set_price`; empty outside of all.
     """
 
     at: float
@@ -91,6 +92,7 @@ class By(msgspec.Struct, frozen=True, kw_only=True):
     agent: str = ""
     run: str = ""
     reason: str = ""
+    crossing: str = ""
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):

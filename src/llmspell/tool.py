@@ -14,6 +14,7 @@ import msgspec
 from llmspell import boundary
 from llmspell.context import Context
 from llmspell.deadline import DeadlineError, within
+from llmspell.enclosing import ENCLOSING
 from llmspell.errors import SpellError, ToolError, UsageError
 from llmspell.grant import Need
 from llmspell.hook import Crossing
@@ -70,6 +71,8 @@ class Tool:
         category: Where it is listed.
         examples: Calls with results; only for tools that always answer the same.
         items: Gives the result piece by piece; None for a tool that gives it whole.
+        acts: Whether it may do something in a context. A history names it for that; a tool that is a function
+            without a context need not be named, which is faster.
         spec: The tool as a model sees it.
         attributes: What hooks can match its calls by, besides the name.
 
@@ -89,9 +92,11 @@ class Tool:
     category: str = "other"
     examples: tuple[Example, ...] = ()
     items: Items | None = None
+    acts: bool = True
     spec: ToolSpec = field(init=False, repr=False, compare=False)
     attributes: Mapping[str, str] = field(init=False, repr=False, compare=False)
     _need: Need = field(init=False, repr=False, compare=False)
+    _label: str = field(init=False, repr=False, compare=False)
     _alter: boundary.Alter = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -100,6 +105,7 @@ class Tool:
         object.__setattr__(self, "attributes", {"category": self.category, "effect": self.effect})
         object.__setattr__(self, "spec", ToolSpec(self.name, self.description, self.parameters))
         object.__setattr__(self, "_need", Need("tool", self.name))
+        object.__setattr__(self, "_label", f"tool {self.name}")
 
     async def call(self, context: Context, arguments: Arguments) -> Value:
         """Check the arguments, cross the boundary, do the work.
@@ -111,7 +117,16 @@ class Tool:
         checked = self.check(arguments)
         crossing = Crossing("tool", self.name, arguments, context.agent, self.attributes)
         needs = self._needs_of(checked)
-        return await boundary.cross(context, crossing, lambda: self._run(context, checked), needs, self._alter)
+
+        if not self.acts:
+            return await boundary.cross(context, crossing, lambda: self._run(context, checked), needs, self._alter)
+
+        around = ENCLOSING.set((self._label, context.path))
+
+        try:
+            return await boundary.cross(context, crossing, lambda: self._run(context, checked), needs, self._alter)
+        finally:
+            ENCLOSING.reset(around)
 
     def stream(self, context: Context, arguments: Arguments) -> Stream[Value]:
         """Call it and read the pieces of its result as they come; a result that is whole is one piece.
@@ -161,7 +176,12 @@ class Tool:
 
             return {"streamed": count}
 
-        await boundary.cross(context, crossing, act, self._needs_of(checked))
+        around = ENCLOSING.set((self._label, context.path))
+
+        try:
+            await boundary.cross(context, crossing, act, self._needs_of(checked))
+        finally:
+            ENCLOSING.reset(around)
 
     async def _run(self, context: Context, arguments: Arguments) -> Value:
         return await self._guarded(within(self.timeout_s, self.function(context, arguments)))
@@ -285,6 +305,7 @@ def _build(function: Work, options: dict[str, Any]) -> Tool:
         function=run,
         returns=_result_schema(plan.returns),
         items=begin if plan.streams else None,
+        acts=plan.wants_context,
         **options,
     )
 

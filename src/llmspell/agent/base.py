@@ -79,6 +79,8 @@ class BaseAgent(ABC):
         state: Its state; empty unless given.
     """
 
+    crosses = "agent"
+
     def __init__(
         self, name: str, *, description: str = "", tools: Iterable[ToolLike] = (), state: State | None = None
     ) -> None:

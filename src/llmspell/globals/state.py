@@ -244,6 +244,8 @@ async def transaction(spell: Spell, steps: list[StateStep], *, reason: str = "")
 async def history(spell: Spell, key: str, *, limit: int = 20) -> list[Past]:
     """Return the newest changes of a key, newest first; the last hundred are kept.
 
+    Each says who made it, when, why, and by which crossing, such as `tool set_price`.
+
     Args:
         key: Which key.
         limit: Most of them.

@@ -6,6 +6,7 @@ import re
 from typing import cast
 
 from llmspell.context import Context
+from llmspell.enclosing import ENCLOSING
 from llmspell.errors import UsageError
 from llmspell.scope.record import Item, Past, StateAccess, encode, item_of, past_of
 from llmspell.store import MAX_OPERATIONS, By, Drop, Operation, Place, Put, Snapshot, Span, check_key
@@ -119,7 +120,19 @@ def by(context: Context, name: str, reason: str = "") -> By:
         name: What the history calls the change.
         reason: Why.
     """
-    return By(at=context.clock.now(), act=name, agent=context.agent, run=context.run_id, reason=note(reason))
+    crossing, path = ENCLOSING.get()
+
+    if len(context.path) > len(path):  # it works within an agent or a workflow that has begun since
+        crossing = f"{'agent' if context.stateful is None else context.stateful.crosses} {context.agent}"
+
+    return By(
+        at=context.clock.now(),
+        act=name,
+        agent=context.agent or (path[-1] if path else ""),
+        run=context.run_id,
+        reason=note(reason),
+        crossing=_UNFIT.sub("\ufffd", crossing[:MAX_NOTE]),  # a spell or a step may be called anything
+    )
 
 
 def note(text: str) -> str:

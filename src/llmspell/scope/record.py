@@ -84,6 +84,8 @@ class Past(msgspec.Struct, frozen=True, kw_only=True):
         agent: The agent it was done for; empty outside agents.
         run: The run it was done in.
         reason: Why, in the caller's words.
+        crossing: What was going on around it, kind and name, such as `tool set_price`, `step orders.pay` or
+            `spell shop.lua`; empty outside of all.
     """
 
     version: int
@@ -94,6 +96,7 @@ class Past(msgspec.Struct, frozen=True, kw_only=True):
     agent: str = ""
     run: str = ""
     reason: str = ""
+    crossing: str = ""
 
 
 class StateStep(msgspec.Struct, frozen=True, kw_only=True):
@@ -163,4 +166,5 @@ def past_of(change: Change) -> Past:
         agent=by.agent,
         run=by.run,
         reason=by.reason,
+        crossing=by.crossing,
     )

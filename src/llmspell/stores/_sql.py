@@ -15,6 +15,7 @@ from llmspell.errors import LimitError, NotFoundError
 from llmspell.store import KEPT_CHANGES, By, Change, Drop, Entry, Operation, Place, Put, Snapshot, Span, conflict
 
 __all__ = [
+    "CROSSING",
     "OF",
     "ROW_BYTES",
     "Books",
@@ -60,7 +61,8 @@ CREATE TABLE IF NOT EXISTS {at}entry (
 CREATE TABLE IF NOT EXISTS {at}change (
     scope TEXT NOT NULL, owner TEXT NOT NULL, key TEXT {order} NOT NULL, version BIGINT NOT NULL, data {bytes},
     expires_at {real}, size BIGINT NOT NULL, at {real} NOT NULL, act TEXT NOT NULL, agent TEXT NOT NULL,
-    run TEXT NOT NULL, reason TEXT NOT NULL, PRIMARY KEY (scope, owner, key, version));
+    run TEXT NOT NULL, reason TEXT NOT NULL, crossing TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (scope, owner, key, version));
 CREATE TABLE IF NOT EXISTS {at}snapshot (
     scope TEXT NOT NULL, owner TEXT NOT NULL, number BIGINT NOT NULL, label TEXT NOT NULL, parent BIGINT NOT NULL,
     version BIGINT NOT NULL, size BIGINT NOT NULL, at {real} NOT NULL, agent TEXT NOT NULL, run TEXT NOT NULL,
@@ -69,6 +71,9 @@ CREATE TABLE IF NOT EXISTS {at}snapshot_entry (
     scope TEXT NOT NULL, owner TEXT NOT NULL, number BIGINT NOT NULL, key TEXT {order} NOT NULL,
     version BIGINT NOT NULL, data {bytes} NOT NULL, expires_at {real}, PRIMARY KEY (scope, owner, number, key));
 """
+
+CROSSING = "ALTER TABLE {at}change ADD COLUMN crossing TEXT NOT NULL DEFAULT ''"
+"""What tables of the first layout lack."""
 
 OF = "scope = ? AND owner = ?"
 _LIVE = "(expires_at IS NULL OR expires_at > ?)"
@@ -131,7 +136,7 @@ def scan(place: Place, span: Span, now: float) -> Steps[list[Entry]]:
 def history(place: Place, key: str, limit: int) -> Steps[list[Change]]:
     """Read the newest changes of a key."""
     rows = yield (
-        "SELECT version, data, expires_at, at, act, agent, run, reason FROM change "
+        "SELECT version, data, expires_at, at, act, agent, run, reason, crossing FROM change "
         f"WHERE {OF} AND key = ? ORDER BY version DESC LIMIT ?",
         (place.scope, place.owner, key, limit),
     )
@@ -141,7 +146,7 @@ def history(place: Place, key: str, limit: int) -> Steps[list[Change]]:
             version=row[0],
             data=row[1],
             expires_at=row[2],
-            by=By(at=row[3], act=row[4], agent=row[5], run=row[6], reason=row[7]),
+            by=By(at=row[3], act=row[4], agent=row[5], run=row[6], reason=row[7], crossing=row[8]),
         )
         for row in rows
     ]
@@ -352,12 +357,12 @@ def _change(place: Place, one: Operation, by: By, books: Books) -> Steps[int]:
 def _note(place: Place, key: str, data: bytes | None, expires_at: float | None, by: By, books: Books) -> Steps[None]:
     """Number a change and keep it; forget the oldest ones of its key."""
     books.version += 1
-    who = (by.at, by.act, by.agent, by.run, by.reason)
+    who = (by.at, by.act, by.agent, by.run, by.reason, by.crossing)
     size = len(key.encode()) + len(data or b"") + _size_of(by) + ROW_BYTES
     books.bytes += size
     yield (
-        "INSERT INTO change (scope, owner, key, version, data, expires_at, size, at, act, agent, run, reason) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO change (scope, owner, key, version, data, expires_at, size, at, act, agent, run, reason, "
+        "crossing) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (place.scope, place.owner, key, books.version, data, expires_at, size, *who),
     )
     at = (place.scope, place.owner, key)
@@ -372,7 +377,7 @@ def _note(place: Place, key: str, data: bytes | None, expires_at: float | None, 
 
 
 def _size_of(by: By) -> int:
-    return sum(len(one.encode()) for one in (by.act, by.agent, by.run, by.reason))
+    return sum(len(one.encode()) for one in (by.act, by.agent, by.run, by.reason, by.crossing))
 
 
 def _make_room(place: Place, books: Books, now: float, share: int) -> Steps[None]:

@@ -10,7 +10,7 @@ from typing import TypeVar
 from urllib.parse import quote
 
 from llmspell.errors import StateError
-from llmspell.stores._sql import Steps, tables
+from llmspell.stores._sql import CROSSING, Steps, tables
 
 __all__ = ["BUSY_S", "MEMORY", "connect", "drop", "is_lost", "read", "still_there", "translate", "write"]
 
@@ -23,8 +23,8 @@ BUSY_S = 5.0
 APPLICATION_ID = 0x6C6C7370
 """Marks a file as ours; the letters `llsp`."""
 
-LAYOUT = 1
-"""Number of the layout of the tables."""
+LAYOUT = 2
+"""Number of the layout of the tables; 1 did not keep the crossing of a change."""
 
 _CORRUPT = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT, sqlite3.SQLITE_MISMATCH})
 _BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
@@ -107,7 +107,7 @@ def _write_ahead(connection: sqlite3.Connection) -> None:
 
 
 def _lay_out(connection: sqlite3.Connection, path: str) -> None:
-    """Make the tables of an empty file; what else is in it belongs to somebody else."""
+    """Make the tables of an empty file, or renew those of an older one; what else is there is somebody else's."""
     mark, layout = _pragma(connection, "application_id"), _pragma(connection, "user_version")
 
     if mark == APPLICATION_ID and layout == LAYOUT:
@@ -115,6 +115,11 @@ def _lay_out(connection: sqlite3.Connection, path: str) -> None:
 
     if mark == APPLICATION_ID and layout > LAYOUT:
         raise StateError(f"{path} was written by a newer llmspell", hint="update llmspell, or configure another path")
+
+    if mark == APPLICATION_ID and layout == 1:
+        connection.execute(CROSSING.format(at=""))
+        connection.execute(f"PRAGMA user_version = {LAYOUT}")
+        return
 
     if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
         raise StateError(

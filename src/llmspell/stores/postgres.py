@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from llmspell.errors import ConfigError, StateError
 from llmspell.store import StorePlugin, StoreSettings
-from llmspell.stores._sql import Rows, Steps, tables
+from llmspell.stores._sql import CROSSING, Rows, Steps, tables
 from llmspell.stores._sql_store import SqlStore
 from llmspell.stores._tsvector import TsVector
 
@@ -23,6 +23,8 @@ SCHEMA = "llmspell"
 CONNECTIONS = 8
 PATIENCE_S = 10.0
 """How long a connection, and how long one statement, may take."""
+
+_HAS_CROSSING = f"SELECT 1 FROM pg_attribute WHERE attrelid = '{SCHEMA}.change'::regclass AND attname = 'crossing' AND NOT attisdropped"
 
 _LAYING_OUT = 0x6C6C7370
 """The advisory lock under which one of many processes makes the tables."""
@@ -199,6 +201,9 @@ async def _lay_out(pool: _Pool) -> None:
 
         for statement in tables(data="BYTEA", real="DOUBLE PRECISION", order='COLLATE "C"', schema=SCHEMA):
             await connection.execute(statement)
+
+        if not await connection.fetch(_HAS_CROSSING):  # asked first: to alter a table waits for all who use it
+            await connection.execute(CROSSING.format(at=f"{SCHEMA}."))
 
 
 async def _run(connection: _Connection, steps: Steps[T]) -> T:

@@ -13,6 +13,7 @@ from llmspell import boundary
 from llmspell.agent.base import BaseAgent
 from llmspell.context import Context
 from llmspell.deadline import DeadlineError, within
+from llmspell.enclosing import ENCLOSING
 from llmspell.errors import ControlError, DeniedError, ToolError, UsageError, WorkflowError
 from llmspell.hook import Crossing
 from llmspell.tool import Tool, result_text
@@ -75,6 +76,7 @@ async def _perform(frame: Frame, step: Step, label: str, value: Value, scope: Sc
         return taken, lambda: act_on(taken), ()
 
     alter = boundary.Alter(renew=renew, accept=altered.value)
+    around = ENCLOSING.set((f"step {label}", context.path))
 
     try:
         given = value if step.input is None else await _given(step, label, cast("Scope", scope))
@@ -87,6 +89,9 @@ async def _perform(frame: Frame, step: Step, label: str, value: Value, scope: Sc
             return ended("failed", error=error), error
 
         return await _instead(frame, step, label, value, scope, (ended("failed", error=error), error))
+
+    finally:
+        ENCLOSING.reset(around)
 
     return ended("done", output), None
 

@@ -36,6 +36,7 @@ class Composite(BaseAgent):
         max_steps: Most steps of one run.
     """
 
+    crosses = "workflow"
     kind: Kind
     options: Mapping[str, Any]
     limits: Limits

@@ -60,6 +60,23 @@ async def test_database_that_is_not_there_is_an_error(server):
     await store.close()
 
 
+async def test_database_of_an_older_version_is_read_and_goes_on(store, postgres, by):
+    import asyncpg
+
+    await store.apply(PLACE, [put("k", b"old")], by(agent="clerk", reason="first"))
+    await store.close()
+    connection = await asyncpg.connect(postgres)
+    await connection.execute("ALTER TABLE llmspell.change DROP COLUMN crossing")
+    await connection.close()
+
+    await store.apply(PLACE, [put("k", b"new")], by(crossing="tool set_price"))
+
+    assert [(one.data, one.by) for one in await store.history(PLACE, "k", 9)] == [
+        (b"new", by(crossing="tool set_price")),
+        (b"old", by(agent="clerk", reason="first")),
+    ]
+
+
 async def test_server_that_stops_is_an_error_and_one_that_comes_back_is_used_again(store, server, by):
     await store.apply(PLACE, [put("k", b"kept")], by())
     await asyncio.gather(*[store.get(PLACE, "k", NOW) for _ in range(4)])

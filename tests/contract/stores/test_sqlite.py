@@ -114,6 +114,31 @@ async def test_file_of_a_newer_version_is_refused(store, path, by):
         await store.get(PLACE, "k", NOW)
 
 
+async def test_file_of_an_older_version_is_read_and_goes_on(store, path, by):
+    await store.apply(PLACE, [put("k", b"old")], by(agent="clerk", reason="first"))
+    await store.close()
+
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("ALTER TABLE change DROP COLUMN crossing")
+        other.execute("PRAGMA user_version = 1")
+
+    async with asyncio.TaskGroup() as group:  # several that open it at once
+        for other in (SqliteStore(StoreSettings(path=str(path))) for _ in range(3)):
+            group.create_task(read_once(other))
+
+    await store.apply(PLACE, [put("k", b"new")], by(crossing="tool set_price"))
+
+    assert [(one.data, one.by) for one in await store.history(PLACE, "k", 9)] == [
+        (b"new", by(crossing="tool set_price")),
+        (b"old", by(agent="clerk", reason="first")),
+    ]
+
+
+async def read_once(store):
+    assert (await store.get(PLACE, "k", NOW)).data == b"old"
+    await store.close()
+
+
 async def test_damaged_page_is_found_and_the_file_stays_as_it_is(store, path, by):
     await store.apply(PLACE, [put(f"key {i}", b"x" * 500) for i in range(200)], by())
     await store.close()

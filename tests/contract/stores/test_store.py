@@ -146,18 +146,16 @@ async def test_operation_sees_those_before_it(store, place, by):
     assert await held(store, place) == {}
 
 
-async def test_history_tells_who_when_and_why(store, place, by):
-    await store.apply(place, [put("k", "1")], by(1.0, agent="clerk", run="r1", reason="first"))
-    await store.apply(place, [put("k", "2", expires_at=500.0)], by(2.0, act="update"))
+async def test_history_tells_who_when_why_and_by_which_crossing(store, place, by):
+    await store.apply(
+        place, [put("k", "1")], by(1.0, agent="clerk", run="r1", reason="first", crossing="tool set_price")
+    )
+    await store.apply(place, [put("k", "2", expires_at=500.0)], by(2.0, act="update", crossing="step w.s2"))
     await store.apply(place, [Drop(key="k")], by(3.0, act="delete"))
-    told = [
-        (one.version, one.data, one.expires_at, one.by.at, one.by.act, one.by.agent, one.by.run, one.by.reason)
-        for one in await store.history(place, "k", 10)
-    ]
-    assert told == [
-        (3, None, None, 3.0, "delete", "", "", ""),
-        (2, b"2", 500.0, 2.0, "update", "", "", ""),
-        (1, b"1", None, 1.0, "set", "clerk", "r1", "first"),
+    assert [(one.version, one.data, one.expires_at, one.by) for one in await store.history(place, "k", 10)] == [
+        (3, None, None, by(3.0, act="delete")),
+        (2, b"2", 500.0, by(2.0, act="update", crossing="step w.s2")),
+        (1, b"1", None, by(1.0, agent="clerk", run="r1", reason="first", crossing="tool set_price")),
     ]
     assert [one.version for one in await store.history(place, "k", 1)] == [3]
 
@@ -178,10 +176,11 @@ async def test_snapshot_is_restored_and_knows_its_parent(store, place, by):
 
     assert first == Snapshot(id=1, label="before", parent=0, version=2, at=5.0, agent="clerk", run="r1")
     assert (second.id, second.parent) == (2, 1)
-    assert await store.restore(place, 1, by(act="restore", reason="back")) == 3
+    assert await store.restore(place, 1, by(act="restore", reason="back", crossing="spell s.lua")) == 3
     assert await held(store, place) == {"a": "1", "b": "2"}
     assert await store.restore(place, 1, by()) == 0
-    assert (await store.history(place, "a", 1))[0].by.reason == "back"
+    last = (await store.history(place, "a", 1))[0].by
+    assert (last.reason, last.crossing) == ("back", "spell s.lua")
     third = await store.take_snapshot(place, "", by())
     assert (third.id, third.parent) == (3, 1)
     assert [one.id for one in await store.snapshots(place)] == [1, 2, 3]

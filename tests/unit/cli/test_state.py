@@ -67,9 +67,24 @@ def test_history_shows_when_how_and_why(on_ada):
     on_ada("set", "k", "1", "--reason", "a guess")
     on_ada("delete", "k")
     last, first = on_ada("history", "k").splitlines()
-    assert first.split("Z")[1].split() == ["set", "-", "a", "guess", "1"]
-    assert last.split("Z")[1].split() == ["delete", "-", "-", "(deleted)"]
+    assert first.split("Z")[1].split() == ["set", "-", "-", "a", "guess", "1"]
+    assert last.split("Z")[1].split() == ["delete", "-", "-", "-", "(deleted)"]
     assert on_ada("history", "k", "--limit", "1").count("\n") == 1
+
+
+def test_history_shows_by_which_crossing(home, llmspell_here):
+    (home / "keeps.lua").write_text("""
+        Tool.define{ name = "set_price", description = "Sets it.", parameters = {}, run = function() State.set("price", 5) end }
+        State.set("price", 3)
+        Tool.call("set_price")
+    """)
+    assert llmspell_here("run", "keeps.lua").code == 0
+
+    shown = llmspell_here("state", "history", "price", "--spell", "keeps.lua").out
+    assert [line.split("Z")[1].split() for line in shown.splitlines()] == [
+        ["set", "-", "tool", "set_price", "-", "5"],
+        ["set", "-", "spell", "keeps.lua", "-", "3"],
+    ]
 
 
 def test_snapshots_are_restored(on_ada):

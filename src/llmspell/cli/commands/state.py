@@ -156,7 +156,10 @@ def keys(prefix: str, *, as_json: bool, **whose: Any) -> ExitCode:
 @whose_options
 @json_option
 def history(key: str, *, limit: int, as_json: bool, **whose: Any) -> ExitCode:
-    """Show the changes of KEY, newest first: who, when, why."""
+    """Show the changes of KEY, newest first: who, when, how, why.
+
+    How: what was done, and the tool, step, agent, workflow or spell that was going on.
+    """
     changes = _run(whose, lambda context, kept: kept.history(context, key, limit=limit))
     rows = [
         (
@@ -164,6 +167,7 @@ def history(key: str, *, limit: int, as_json: bool, **whose: Any) -> ExitCode:
             _time(one.at),
             one.act,
             one.agent or "-",
+            one.crossing or "-",
             one.reason or "-",
             "(deleted)" if one.deleted else _shown(one.value),
         )
