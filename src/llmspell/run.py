@@ -43,7 +43,7 @@ from llmspell.tool import Tool
 from llmspell.trace import Trace
 from llmspell.trace.span import CURRENT
 from llmspell.trace.trace import outcome_of
-from llmspell.value import Value
+from llmspell.value import Value, check_text
 from llmspell.workflow import Kind
 
 __all__ = ["Given", "Means", "Partial", "Progress", "Run", "SpellResult", "Status", "status_of", "stop_all"]
@@ -151,6 +151,9 @@ class Given(msgspec.Struct, frozen=True, kw_only=True):
         inspector: Looks into the script; its wall time stands still while the script does.
         trace: Notes what the run does and when.
         on_lost: Gets each failure of a task that nobody awaits, in a session; elsewhere it fails the spell.
+
+    Raises:
+        UsageError: A word holds a lone surrogate.
     """
 
     args: tuple[str, ...] = ()
@@ -170,6 +173,10 @@ class Given(msgspec.Struct, frozen=True, kw_only=True):
     inspector: Inspector | None = None
     trace: Trace | None = None
     on_lost: Callable[[SpellError], None] | None = None
+
+    def __post_init__(self) -> None:
+        for word in self.args:
+            check_text(word, "the argument")
 
 
 class _Words(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

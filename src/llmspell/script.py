@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from llmspell.library import Modules
+from llmspell.value import check_text
 
 __all__ = ["Script"]
 
@@ -25,6 +26,9 @@ class Script(msgspec.Struct, frozen=True, kw_only=True):
         folder: Where its modules are and its relative paths start.
         path: The file it was read from; None for a text that is in no file.
         modules: What it may require; its folder and the configured libraries unless given.
+
+    Raises:
+        UsageError: Text or name hold a lone surrogate.
     """
 
     source: str
@@ -33,6 +37,10 @@ class Script(msgspec.Struct, frozen=True, kw_only=True):
     folder: Path
     path: Path | None = None
     modules: Modules | None = None
+
+    def __post_init__(self) -> None:
+        check_text(self.source, "the spell")
+        check_text(self.file, "the file name")
 
     @property
     def identity(self) -> str:

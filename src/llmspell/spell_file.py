@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -46,7 +47,8 @@ def script_of(path: Path, engines: Registry[Engine], language: str | None = None
 
     engine = language or language_of(path, engines)
     file = path.resolve()
-    return Script(source=source, file=path.name, engine=engine, folder=file.parent, path=file)
+    name = os.fsencode(path.name).decode("utf-8", "replace")  # one that is not UTF-8 is shown as well as it can be
+    return Script(source=source, file=name, engine=engine, folder=file.parent, path=file)
 
 
 def language_of(path: Path, engines: Registry[Engine]) -> str:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import msgspec
 
-from llmspell.errors import ConvertError
+from llmspell.errors import ConvertError, UsageError
 
-__all__ = ["MAX_DEPTH", "Json", "Value", "check", "encode_json", "plain", "preview", "to_json"]
+__all__ = ["MAX_DEPTH", "Json", "Value", "check", "check_text", "encode_json", "plain", "preview", "to_json"]
 
 MAX_DEPTH = 64
 """Deepest nesting of lists and maps that crosses a border."""
@@ -87,6 +87,22 @@ def _json(value: Value, where: str) -> Json:
         return {key: _json(item, f"{where}.{key}") for key, item in value.items()}
 
     return value
+
+
+def check_text(text: str, what: str) -> None:
+    """Let pass what UTF-8 can say; words of a command line and file names may be something else.
+
+    Args:
+        text: The text.
+        what: What it is, for the error.
+
+    Raises:
+        UsageError: It holds a lone surrogate, which stands for a byte that is not UTF-8.
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise UsageError(f"{what} {text[:80]!r} holds a lone surrogate", hint="give UTF-8 text") from None
 
 
 def plain(value: object) -> Value:

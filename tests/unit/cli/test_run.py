@@ -360,3 +360,19 @@ def test_file_that_cannot_be_written_is_told_before_the_run(llmspell_here, spell
 
 def test_exec_traces_too(llmspell_here):
     assert "spell exec.lua" in llmspell_here("exec", "--lang", "lua", "return 1", "--trace", "--trusted").err
+
+
+def test_a_file_whose_name_is_no_text_runs(llmspell_here, home, language):
+    path = home / f"bad\udcff.{language}"
+    path.write_text(FAIL[language])
+    outcome = llmspell_here("run", str(path))
+    assert outcome.code == 1
+    assert f"bad\N{REPLACEMENT CHARACTER}.{language}:2" in outcome.err
+
+
+@pytest.mark.parametrize("words", [("run", "SPELL", "--", "\udcff"), ("exec", "return '\udcff'")], ids=["args", "text"])
+def test_what_is_no_text_is_a_usage_error(llmspell_here, spell, words):
+    outcome = llmspell_here(*[spell(SAY) if word == "SPELL" else word for word in words])
+    assert outcome.code == 2
+    assert "error[usage]" in outcome.err
+    assert "holds a lone surrogate" in outcome.err
