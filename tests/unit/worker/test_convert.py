@@ -322,11 +322,13 @@ async def test_unknown_field_of_a_handle_says_which(run):
 
 async def test_method_called_on_something_else_is_refused(both):
     outcome = await both(
-        lua="local b = host.box() return select(2, pcall(b.get))",
-        js="const b = await host.box(); try { b.get.call({}) } catch (e) { return e.message }",
+        lua="local b = host.box() local _, e = pcall(b.get, { n = 1 }) return { e.code, e.message, e.hint }",
+        js="const b = await host.box(); try { b.get.call({}) } catch (e) { return [e.code, e.message, e.hint] }",
     )
 
-    assert "box" in outcome.value
+    code, message, hint = outcome.value
+    assert (code, message.replace(".", ":")) == ("bridge.handle", "box:get: expected a box, got a map")
+    assert hint.replace(".", ":").startswith("call it ")
 
 
 async def test_handle_cannot_be_changed(both):

@@ -48,6 +48,7 @@
   const known = (value) => (may_be(value) ? p.weakGet(handles, value) : undefined);
   p.handle_id = (value) => (known(value)?.inner === undefined ? known(value)?.id : undefined);
   p.inner_kind = (value) => (known(value)?.inner === undefined ? undefined : known(value).kind);
+  p.kind_of = (value) => known(value)?.kind;
   p.task_of = (value) => (known(value)?.kind === "task" ? known(value).inner : undefined);
   p.pending_stream = (value) => p.weakGet(pending, value);
   p.handle_text = (value) => {
@@ -67,7 +68,7 @@
 
   const own = (self, kind, name) => {
     const entry = known(self);
-    if (entry === undefined || entry.kind !== kind) throw new TypeError(kind + "." + name + " was called on something else");
+    if (entry === undefined || entry.kind !== kind) throw p.no_handle(kind + "." + name, kind, self);
     return entry;
   };
   const { TypeError } = globalThis;

@@ -19,6 +19,17 @@
     return is_bytes(value) ? "bytes" : isArray(value) ? "a list" : "a map";
   };
 
+  // Return what a value is, in words; nothing is nil where a declared parameter is meant, and the language's own word here.
+  p.say = (value) => (value === undefined ? "undefined" : value === null ? "null" : say(value));
+
+  const with_article = (word) => (p.exec(/^[aeiou]/, word) === null ? "a " : "an ") + word;
+
+  // Return the error for something else than a handle of a kind.
+  p.no_handle = (call, kind, value) => {
+    const found = is_handle(value) ? with_article(p.kind_of(value)) : p.say(value);
+    return p.fault("bridge.handle", call + ": expected " + with_article(kind) + ", got " + found, "call it on the " + kind + " itself: " + call + "(…)");
+  };
+
   const fits = {
     __proto__: null,
     text: (value) => typeof value === "string" || value instanceof p.Date,

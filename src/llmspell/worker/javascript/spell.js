@@ -9,6 +9,8 @@
   let last_act = null;            // what ends the run once all jobs of the VM are done: until then a promise may be seen to fail
   let ended = false, main_task = null, is_session = false;
 
+  const HOW = "write './name' for a file beside this one, 'name' for one of a library, as a literal";
+
   // compiling
 
   const compiles = (text) => {
@@ -92,12 +94,13 @@
   };
 
   const require_from = (from) => (name, names) => {
+    if (typeof name !== "string") throw fail_module("require: expected the name of a module as text, got " + p.say(name), HOW);
     const why = refused[from];
     if (why !== undefined && hasOwn(why, name)) throw fail_module(why[name][0], why[name][1]);
     const known = resolve_map[from];
     const file = known !== undefined && hasOwn(known, name) ? known[name] : undefined;
     if (file === undefined || !hasOwn(texts, file)) {
-      throw fail_module("there is no module '" + p.render(name) + "' for " + from, "write './name' for a file beside this one, 'name' for one of a library, as a literal");
+      throw fail_module("there is no module '" + p.render(name) + "' for " + from, HOW);
     }
     const entry = modules[file] ?? run_module(file);
     if (isArray(names)) check_exports(entry, file, names);

@@ -39,9 +39,7 @@ local function make_method(kind, name, spec)
   local act = spec.worker == true and p.worker_ops[spec.op]
   local op = spec.op
   return function(self, ...)
-    if not is_of(self, kind) then
-      error("call it with a colon: " .. kind .. ":" .. name .. "(…)", 2)
-    end
+    if not is_of(self, kind) then p.refuse_handle(kind .. ":" .. name, kind, self) end
     if act then return act(self, ...) end
     if op == classes[kind].leave then opened[self], kept[self], looped[self] = nil, nil, nil end
     local args = table_pack(self, ...)

@@ -3,17 +3,18 @@
 local p = ...
 local type, next, error, xpcall = type, next, error, xpcall
 
+local HOW = "write './name' for a file beside this one, 'name' for one of a library, as a literal"
 local loaded = {}                   -- file -> { value } once run, { task, waiters } while it runs
 
 local function fail(text, hint) p.throw("script.module", text, hint) end
 
 local function resolve(from, name)
-  if type(name) ~= "string" then p.argument_error("require", 1, "string expected") end
+  if type(name) ~= "string" then fail("require: expected the name of a module as text, got " .. p.say(name), HOW) end
   local why = p.refused[from] and p.refused[from][name]
   if why then fail(why[1], why[2]) end
   local file = p.resolve[from] and p.resolve[from][name]
   if not file or not p.modules[file] then
-    fail("there is no module '" .. name .. "' for " .. from, "write './name' for a file beside this one, 'name' for one of a library, as a literal")
+    fail("there is no module '" .. name .. "' for " .. from, HOW)
   end
   return file
 end

@@ -2,7 +2,7 @@
 
 local p = ...
 local type, rawget, next, table_pack, utf8_len = type, rawget, next, table.pack, utf8.len
-local sub, tostring = string.sub, tostring
+local sub, match, tostring = string.sub, string.match, tostring
 local null, handle_ids, inner_ids, lists = p.null, p.handle_ids, p.inner_ids, p.lists
 
 local WORDS = { text = "text", number = "a number", map = "a map" }
@@ -18,6 +18,14 @@ local function say(value)
   return (rawget(value, 1) ~= nil or lists[value]) and "a list" or next(value) == nil and "an empty table" or "a map"
 end
 
+local function with_article(word) return (match(word, "^[aeiou]") and "an " or "a ") .. word end
+
+-- Raise that something else than a handle of a kind was given.
+function p.refuse_handle(call, kind, value)
+  local found = (handle_ids[value] or inner_ids[value]) and with_article(p.kind_of(value)) or say(value)
+  p.throw("bridge.handle", call .. ": expected " .. with_article(kind) .. ", got " .. found, "call it with a colon: " .. call .. "(…)")
+end
+p.say = say
 local fits = {
   text = function(value) return type(value) == "string" and utf8_len(value) ~= nil end,
   number = function(value, one)

@@ -1,0 +1,2 @@
+const name = 5
+require(name)

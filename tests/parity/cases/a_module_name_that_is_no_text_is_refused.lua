@@ -1,0 +1,2 @@
+local name = 5
+require(name)
