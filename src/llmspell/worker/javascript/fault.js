@@ -89,7 +89,7 @@
 
   // sites: the places in a script that started something which goes on without them
 
-  const MAX_SITES = 8, SITE_FRAMES = 12;
+  const MAX_SITES = 8, SITE_FRAMES = 20;
 
   // Return the innermost frame of a script in a marked site, as text; null for none.
   const first_frame = (error) => {
@@ -109,15 +109,24 @@
     return text === null ? above : { __proto__: null, text: text + " (" + what + ")", up: above, depth: above === null ? 1 : above.depth + 1 };
   };
 
-  // Return the place of the script that is running, with what it did, and the site its own task has; null for no place.
-  p.site_here = (what, up) => {
+  // Return the innermost frame of the script that is running, as text; null for none.
+  p.place_here = () => {
     Error.stackTraceLimit = SITE_FRAMES;
     const site = p.mark_site();
     Error.stackTraceLimit = MAX_FRAMES + 10;
-    return new_site(first_frame(site), what, up);
+    return first_frame(site);
+  };
+
+  // Return the place of a frame: its file and line.
+  p.place_of = (text) => {
+    const found = exec(position, text);
+    return found === null ? text : found[1] + ":" + found[2];
   };
 
   // Return the place that was marked, in the same form.
+  // Return the place of the script that is running, with what it did, and the site its own task has; null for no place.
+  p.site_here = (what, up) => new_site(p.place_here(), what, up);
+
   p.site_of = (mark, what) => new_site(first_frame(mark), what, null);
 
   const places_text = (site) => {

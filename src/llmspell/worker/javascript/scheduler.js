@@ -6,6 +6,7 @@
   "use strict";
   const { append, create, Promise, stringify, chain, resolved, rejected, apply } = p;
   const MAX_REFUSED = 100;
+  const MAX_NAMED = 20;           // tasks in the message of a deadlock
   const MAX_ASKED = 4096;         // calls at the host at once; half of what makes it stop reading
   const never = new Promise(() => {});
   const { new_chain, new_link, link, unlink, take_first } = p;
@@ -30,13 +31,23 @@
     return texts;
   };
 
-  // Return the names of the tasks that have not ended.
-  p.running_tasks = () => {
-    const names = ["task 0"];
+  // Where a task waits; one that waits for a promise of the script does so where nobody sees it.
+  const where = (task) => {
+    const wait = task.waits === null ? null : task.waits.last;
+    if (wait !== null && wait.place) return " at " + p.place_of(wait.place);
+    return task.site === null ? "" : " (started at " + p.place_of(task.site.text) + ")";
+  };
+
+  // Return the tasks that have not ended, and where they are; of many only the first.
+  p.running_tasks = (main) => {
+    const names = ["task 0" + where(main)];
+    let more = 0;
     p.mapEach(watched, (task, id) => {
-      if (task.status === "running") append(names, "task " + id);
+      if (task.status !== "running") return;
+      if (names.length < MAX_NAMED) append(names, "task " + id + where(task));
+      else more++;
     });
-    return p.join(names, ", ");
+    return p.join(names, ", ") + (more === 0 ? "" : " and " + more + " more");
   };
 
   // Return whether nothing can go on and nothing is asked of the host.
@@ -365,6 +376,7 @@
     wait.value = undefined;      // what whoever settles it may need
     wait.go_on = p.watching ? p.watch_wait(what) : null;
     wait.promise = p.watch_looks(new Promise((resolve, reject) => {
+    wait.place = what === "task.yield" ? null : p.place_here();   // who gives way can always go on
       wait.resolve = resolve;
       wait.reject = reject;
     }));

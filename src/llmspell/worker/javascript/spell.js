@@ -301,7 +301,7 @@
     if (ended || is_session || main_task === null || p.stopping !== null || keys(runs).length > 0 || !p.all_stuck()) return false;
     p.stopping = p.place_like(p.new_fault({
       code: "task.deadlock",
-      message: "every task waits for another one, or for a promise that nothing settles: " + p.running_tasks(),
+      message: "every task waits for another one, or for a promise that nothing settles: " + p.running_tasks(main_task),
       hint: "close a channel when nothing more comes, and do not wait for each other in a circle",
     }), { stack: "" });
     p.cancel_task(main_task);

@@ -192,7 +192,7 @@ end
 local function end_if_stuck()
   local places = not p.stopping and not p.is_session and next(running_calls) == nil and p.all_stuck()
   if not places then return false end
-  local text = "every task waits for another one: " .. table.concat(places, ", ")
+  local text = "every task waits for another one: " .. places
   local hint = "close a channel when nothing more comes, and do not wait for each other in a circle"
   p.stopping = { value = p.new_fault({ code = "task.deadlock", message = text, hint = hint, stack = "" }), frames = {} }
   return true

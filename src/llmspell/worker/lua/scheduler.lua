@@ -16,6 +16,7 @@ local new_coroutine, begin_turn = p.new_coroutine, p.begin_turn
 
 local MAX_BLOCKED = 64
 local MAX_ASKED = 4096              -- calls at the host at once; half of what makes it stop reading
+local MAX_NAMED = 20                -- tasks in the message of a deadlock
 local NONE = {}
 local HOST = {}                     -- what a waiting coroutine yields; scripts never see it
 local current                       -- the task that runs now
@@ -403,19 +404,24 @@ function p.suspend(give, what)
   return p.wait(id)
 end
 
--- Return where each waiting task is, when none can go on and nothing is asked of the host; else nil.
+-- A task that waits in a tail call has no place left.
+local function where(task)
+  local top = p.walk(task.co)[1]
+  if top then return "task " .. task.id .. " at " .. top.file .. ":" .. top.line end
+  local site = task.site
+  return "task " .. task.id .. (site and " (started at " .. site.file .. ":" .. site.line .. ")" or "")
+end
+
+-- Return where the waiting tasks are, of many only the first, when none can go on and nothing is asked of the host; else nil.
 function p.all_stuck()
   if asked > 0 or p.has_opened() then return nil end
-  local places, seen = {}, {}
+  local tasks, ids, places = {}, {}, {}
   for _, task in next, owner do
-    if not seen[task] and task.co then
-      seen[task] = true
-      local top = p.walk(task.co)[1]
-      places[#places + 1] = "task " .. task.id .. (top and " at " .. top.file .. ":" .. top.line or "")
-    end
+    if not tasks[task.id] and task.co then tasks[task.id], ids[#ids + 1] = task, task.id end
   end
-  table.sort(places)
-  return places
+  table.sort(ids)
+  for i = 1, math.min(#ids, MAX_NAMED) do places[i] = where(tasks[ids[i]]) end
+  return table.concat(places, ", ") .. (#ids > MAX_NAMED and " and " .. #ids - MAX_NAMED .. " more" or "")
 end
 
 -- Return whether somebody still waits on an id that `suspend` gave.

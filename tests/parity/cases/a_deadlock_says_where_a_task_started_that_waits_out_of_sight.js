@@ -1,0 +1,4 @@
+const first = Task.spawn(async () => {
+  await new Promise(() => {})
+})
+await first.await()

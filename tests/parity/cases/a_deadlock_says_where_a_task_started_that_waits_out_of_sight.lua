@@ -1,0 +1,5 @@
+local channel = Channel.new()
+local first = Task.spawn(function()
+  return channel:receive()
+end)
+first:await()
