@@ -298,3 +298,34 @@ async def test_deadlock_where_lua_cannot_yield_is_found(run, source):
     outcome = await run("lua", source)
 
     assert outcome.code == "task.deadlock"
+
+
+async def test_error_table_that_comes_out_of_a_task_knows_file_and_line(run):
+    source = """
+    local task = Task.spawn(function()
+      error({ code = "my.code" })
+    end)
+    local _, e = pcall(function() task:await() end)
+    return { e.file, e.line, rawget(e, "file") == nil, (next(e)) }
+    """
+
+    outcome = await run("lua", source)
+
+    assert ["spell.lua", 3, True, "code"] == outcome.value
+
+
+async def test_error_table_with_a_metatable_of_its_own_keeps_it(run):
+    source = """
+    local Problem = { __index = { kind = "problem" } }
+    local task = Task.spawn(function() error(setmetatable({}, Problem)) end)
+    local _, e = pcall(function() task:await() end)
+    return { e.kind, getmetatable(e) == Problem, e.stack == nil }
+    """
+
+    assert ["problem", True, True] == (await run("lua", source)).value
+
+
+async def test_task_is_no_promise(run):
+    source = "const t = Task.spawn(() => 1); return [(await t) === t, (await Promise.all([t]))[0] === t, await (await t).await()]"
+
+    assert [True, True, 1] == (await run("javascript", source)).value

@@ -9,6 +9,7 @@
   const faults = new p.WeakMap(); // error values made here -> their map
   const hints = new p.WeakMap();  // errors of the engine -> what may help
   const placed = new p.WeakMap(); // errors whose stack says where their task was started
+  const coded = new p.WeakMap();  // errors without a code of their own that were given one
   const position = /^(.*):(\d+) in /;
   let next_line = FIRST_LINE;
   let raw_sites = false;
@@ -123,10 +124,10 @@
     return found === null ? text : found[1] + ":" + found[2];
   };
 
-  // Return the place that was marked, in the same form.
   // Return the place of the script that is running, with what it did, and the site its own task has; null for no place.
   p.site_here = (what, up) => new_site(p.place_here(), what, up);
 
+  // Return the place that was marked, in the same form.
   p.site_of = (mark, what) => new_site(first_frame(mark), what, null);
 
   const places_text = (site) => {
@@ -198,6 +199,21 @@
     }
   };
 
+  // Return what was thrown as an error value: anything but an object becomes one, an Error gets the code it lacks.
+  p.as_error = (value, site) => {
+    if (!is_object(value)) return p.place_like(p.new_fault(p.error_map(value)), { stack: places_text(site) });
+    if (!(value instanceof Error) || "code" in value) return value;
+    try {
+      const { code, hint } = p.error_map(value);
+      hide(value, "code", code);
+      if (!("hint" in value)) hide(value, "hint", hint);
+      p.weakSet(coded, value, true);
+    } catch {
+      return value;   // a frozen error stays as it is
+    }
+    return value;
+  };
+
   const clean = (text) => (p.isWellFormed(text) ? text : to_well_formed(text));
 
   p.well_formed = clean;
@@ -211,7 +227,7 @@
   const message_of = (value) => {
     const message = read(value, "message", "string");
     if (message === undefined) return plain_text(value);
-    if (!(value instanceof Error) || value === p.syntax_error || read(value, "code", "string") !== undefined) return message;
+    if (!(value instanceof Error) || value === p.syntax_error || (read(value, "code", "string") !== undefined && !p.weakHas(coded, value))) return message;
     const name = read(value, "name", "string") || "Error";
     return name === "Error" ? message : name + ": " + message;
   };

@@ -106,8 +106,8 @@
 
   const outcome = (task) => {
     if (task.ok) return { status: "done", value: task.value ?? undefined };
-    if (task.status === "cancelled") return { status: "cancelled" };
-    return { status: "failed", error: plain_error(task) };
+    if (task.status === "cancelled") return task.spoiled === null ? { status: "cancelled" } : { status: "cancelled", error: task.value };
+    return { status: "failed", error: p.as_error(task.value, task.site) };
   };
 
   // Return one error for the failures of several tasks.

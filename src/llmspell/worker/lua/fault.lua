@@ -2,7 +2,7 @@
 
 local p = ...
 local type, rawget, rawset, next, tostring, setmetatable = type, rawget, rawset, next, tostring, setmetatable
-local error, pcall, math_type, utf8_len = error, pcall, math.type, utf8.len
+local error, pcall, getmetatable, math_type, utf8_len = error, pcall, getmetatable, math.type, utf8.len
 local sub, match, concat = string.sub, string.match, table.concat
 local getinfo, co_running, co_status = debug.getinfo, coroutine.running, coroutine.status
 
@@ -296,6 +296,12 @@ function p.as_value(e, site)
   local fault = new_fault(p.error_map(e.value, e.frames))
   if site then p.keep_stack(fault) end
   return fault
+end
+
+-- Have a table that a script raised say where; by a metatable, so that its own fields stay what they are.
+function p.give_place(e, frames)
+  if getmetatable(e) ~= nil then return end
+  setmetatable(e, { __index = locate({}, raised[e] or frames) })
 end
 
 -- Have the stack of a fault stay as it is, whatever tasks it still passes through.

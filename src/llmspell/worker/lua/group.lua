@@ -131,11 +131,17 @@ local function let_control_pass(task)
   if control then error(control, 0) end
 end
 
+-- Return what `await` raises, as an error value also where that is none.
+local function error_of(task)
+  local value = p.failure(task)
+  return type(value) == "table" and value or p.new_fault(p.error_map(value, task.frames))
+end
+
 local function outcome(task)
   let_control_pass(task)
   if task.ok then return { status = "done", value = task.value } end
-  if task.status == "cancelled" then return { status = "cancelled" } end
-  return { status = "failed", error = plain_error(task) }
+  if task.status == "cancelled" then return { status = "cancelled", error = task.spoiled and error_of(task) or nil } end
+  return { status = "failed", error = error_of(task) }
 end
 
 -- Raise one error for the failures of several tasks.

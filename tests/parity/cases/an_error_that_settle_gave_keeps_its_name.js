@@ -1,0 +1,2 @@
+const ends = await Task.settle([() => { throw new TypeError("no") }])
+throw ends[0].error
