@@ -3027,7 +3027,7 @@ interface TaskGlobal {
    * Start a function as a task; it runs while others wait.
    * @param fn The function; it may wait.
    * @param args Passed on to it.
-   * @returns The task. One that fails and is never awaited fails the spell when the spell ends.
+   * @returns The task. One that fails and is never awaited fails the spell when the spell ends. In JavaScript it is no promise: `await task` gives the task itself, `await task.await()` its result.
    * @example
    * const task = Task.spawn((x) => x + 1, 41)
    * return task.await()
@@ -3058,7 +3058,7 @@ interface TaskGlobal {
   /**
    * Run functions, or wait for tasks, all at once; return how each of them ended, in order.
    * @param list Functions and tasks; in JavaScript promises too.
-   * @returns For each `{status = "done", value}`, `{status = "failed", error = {code, message, hint}}` or `{status = "cancelled"}`.
+   * @returns For each `{status = "done", value}`, `{status = "failed", error}` with the error that `await` would raise (what is no error value becomes one), or `{status = "cancelled"}`, with an `error` too where its clean-up failed.
    * @example
    * const ends = await Task.settle([() => 1, () => { throw { code: "my.code" } }])
    * return [ends[0].status, ends[0].value, ends[1].status, ends[1].error.code]
@@ -3122,7 +3122,7 @@ interface TaskGlobal {
    */
   preemptive(): boolean;
   /**
-   * Have a function called when the running task ends, however it ends. It runs once: also after an error, a cancellation, a timeout, a limit, or when the host stops the spell (JavaScript that computes without ever waiting hears no stop and is killed). What was deferred last runs first, each of it runs, and it may wait; five seconds are enough for all of a task, half a second after a limit or a stop. Whoever waits for the task waits for this too; an error in it fails a task that did not fail itself.
+   * Have a function called when the running task ends, however it ends. It runs once: also after an error, a cancellation, a timeout, a limit, or when the host stops the spell (JavaScript that computes without ever waiting hears no stop and is killed). What was deferred last runs first, each of it runs, and it may wait; five seconds are enough for all of a task, half a second after a limit or a stop. Whoever waits for the task waits for this too; an error in it fails a task that did not fail itself. Where the task was cancelled, the cancellation that its awaiter gets has that error as its cause; what nobody is told so is a warning in the log.
    * @param fn The function; it gets nothing.
    * @example
    * const seen = []

@@ -1796,7 +1796,7 @@ Task = {}
 --- Start a function as a task; it runs while others wait.
 ---@param fn function The function; it may wait.
 ---@param ... any Passed on to it.
----@return Task # The task. One that fails and is never awaited fails the spell when the spell ends.
+---@return Task # The task. One that fails and is never awaited fails the spell when the spell ends. In JavaScript it is no promise: `await task` gives the task itself, `await task.await()` its result.
 function Task.spawn(fn, ...) end
 
 --- Run functions, or wait for tasks, all at once; return their results in order. The first failure stops those it started itself and is raised.
@@ -1817,7 +1817,7 @@ function Task.any(list) end
 
 --- Run functions, or wait for tasks, all at once; return how each of them ended, in order.
 ---@param list any[] Functions and tasks; in JavaScript promises too.
----@return any[] # For each `{status = "done", value}`, `{status = "failed", error = {code, message, hint}}` or `{status = "cancelled"}`.
+---@return any[] # For each `{status = "done", value}`, `{status = "failed", error}` with the error that `await` would raise (what is no error value becomes one), or `{status = "cancelled"}`, with an `error` too where its clean-up failed.
 function Task.settle(list) end
 
 --- Call a function with each item of a list, some at a time; return the results in order. The first failure stops the rest and is raised.
@@ -1846,7 +1846,7 @@ function Task.atomic(fn) end
 ---@return boolean
 function Task.preemptive() end
 
---- Have a function called when the running task ends, however it ends. It runs once: also after an error, a cancellation, a timeout, a limit, or when the host stops the spell (JavaScript that computes without ever waiting hears no stop and is killed). What was deferred last runs first, each of it runs, and it may wait; five seconds are enough for all of a task, half a second after a limit or a stop. Whoever waits for the task waits for this too; an error in it fails a task that did not fail itself.
+--- Have a function called when the running task ends, however it ends. It runs once: also after an error, a cancellation, a timeout, a limit, or when the host stops the spell (JavaScript that computes without ever waiting hears no stop and is killed). What was deferred last runs first, each of it runs, and it may wait; five seconds are enough for all of a task, half a second after a limit or a stop. Whoever waits for the task waits for this too; an error in it fails a task that did not fail itself. Where the task was cancelled, the cancellation that its awaiter gets has that error as its cause; what nobody is told so is a warning in the log.
 ---@param fn function The function; it gets nothing.
 function Task.defer(fn) end
 

@@ -2,12 +2,14 @@
 
 The TOML file of a case may hold, for both languages or below `[lua]` or `[javascript]` for one:
 `result` (JSON text), `output` (lines), `status`, `[error]` (code, message, hint, line, stack),
+`log` (level, text and place of each line),
 `group` (the part of the language of tasks that it belongs to, for the count), `partial` (JSON text of the list of partial results), `events` (topic and subject, of the topics that `watch` matches) and `journal` (kind and name).
 `[given]` holds what the run is given. Bytes are written `{"$bytes": "hex"}`.
 """
 
 import json
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +42,7 @@ KNOWN = {
     "result",
     "partial",
     "output",
+    "log",
     "status",
     "error",
     "watch",
@@ -60,9 +63,12 @@ def expectation(name: str, engine: str) -> dict[str, Any]:
     return {**found, **own, "error": error if "error" in found or "error" in own else None}
 
 
-def given(wanted: dict[str, Any], partial: list[object]) -> Given:
+def given(wanted: dict[str, Any], partial: list[object], log: list[str]) -> Given:
     async def note(value: object) -> None:
         partial.append(value)
+
+    def write(level: str, text: str, fields: Mapping[str, object]) -> None:
+        log.append(f"{level} {text} {fields.get('at', '')}".strip())
 
     said = dict(wanted.get("given", {}))
     allow = {kind: tuple(targets) for kind, targets in said.pop("allow", {}).items()}
@@ -72,7 +78,13 @@ def given(wanted: dict[str, Any], partial: list[object]) -> Given:
     args = tuple(said.pop("args", ()))
     inputs = json.loads(said.pop("inputs", "{}"))
     return Given(
-        args=args, inputs=inputs, limits=limits, grants=narrowed, trusted=said.pop("trusted", False), on_partial=note
+        args=args,
+        inputs=inputs,
+        limits=limits,
+        grants=narrowed,
+        trusted=said.pop("trusted", False),
+        on_partial=note,
+        on_log=write,
     )
 
 
@@ -109,12 +121,13 @@ def test_case(name, engine, stage):
     journal = MemoryJournal() if "journal" in wanted else None
     events: list[str] = []
     partial: list[object] = []
+    log: list[str] = []
 
     def note(event: Any) -> None:
         events.append(f"{event.type} {event.subject}")
 
     subscription = stage.app.events.observe(wanted["watch"], note) if "watch" in wanted else None
-    result = stage.run(engine, source, given(wanted, partial), journal)
+    result = stage.run(engine, source, given(wanted, partial, log), journal)
 
     if subscription is not None:
         subscription.close()
@@ -124,6 +137,7 @@ def test_case(name, engine, stage):
     assert plain(partial) == plain(json.loads(wanted.get("partial", "[]")))
     assert list(result.output) == wanted.get("output", [])
     assert result.status == wanted.get("status", "error" if wanted["error"] else "ok")
+    assert "log" not in wanted or log == wanted["log"]
     assert events == wanted.get("events", [])
     assert journal is None or [f"{entry.kind} {entry.name}" for entry in journal.entries] == wanted["journal"]
 

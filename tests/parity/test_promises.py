@@ -2,6 +2,8 @@
 
 import pytest
 
+from llmspell.app import Given
+
 FAILING = 'const later = async () => { await null; throw new Error("lost") };\n'
 LOST = [
     "later()",
@@ -71,3 +73,24 @@ def test_a_rejection_that_is_handled_is_none(stage, source):
 def test_what_the_text_does_not_show_is_not_seen(stage, source):
     """The reference says so; whoever makes it visible changes the reference."""
     assert stage.run("javascript", FAILING + source + "\nreturn 1").result == 1
+
+
+def test_a_cancellation_that_nobody_looks_at_tells_the_log_of_its_clean_up(stage):
+    lines = []
+    source = """
+    const task = Task.spawn(async () => { Task.defer(() => { throw new Error("not closed") }); await Task.sleep(60) })
+    await Task.sleep(0.001)
+    task.await()
+    task.cancel()
+    """
+
+    result = stage.run("javascript", source + "await Task.sleep(0.01)", Given(on_log=lambda *line: lines.append(line)))
+
+    assert result.error is None
+    assert lines == [
+        (
+            "warning",
+            "the clean-up of a cancelled task failed: not closed",
+            {"code": "script.error", "at": "spell.js:2"},
+        )
+    ]

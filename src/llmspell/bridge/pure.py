@@ -12,6 +12,9 @@ __all__ = ["pure", "withheld"]
 _OF_THE_HOST = {"task.sleep"}
 """What the host does even so: `Task.timeout` and deferred functions have it for a clock."""
 
+_OF_THE_WORKER = "log.warn"
+"""What the worker tells by itself, of clean-ups that fail; scripts do not see it."""
+
 _OF_NO_USE = {"Hook"}
 """Globals that say only what a host would hear."""
 
@@ -20,8 +23,9 @@ def pure(api: Api) -> Api:
     """Return only what needs nothing of the host: tasks, channels, JSON, `print`, `require`."""
     found = tuple([kept for one in api.globals if (kept := _kept(one)).ops])
     ops = {op.name: op for one in found for op in one.ops}
+    told = {name: op for name, op in api.ops.items() if name == _OF_THE_WORKER}
     owners = {op.owner for op in ops.values()}
-    return Api(found, ops, {kind: item for kind, item in api.kinds.items() if kind in owners})
+    return Api(found, told | ops, {kind: item for kind, item in api.kinds.items() if kind in owners})
 
 
 def withheld(api: Api, names: Names) -> dict[str, list[str]]:

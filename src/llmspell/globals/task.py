@@ -33,7 +33,8 @@ def spawn(spell: Spell, fn: Callback, *args: Any) -> Task:
         *args: Passed on to it.
 
     Returns:
-        The task. One that fails and is never awaited fails the spell when the spell ends.
+        The task. One that fails and is never awaited fails the spell when the spell ends. In JavaScript it is no
+        promise: `await task` gives the task itself, `await task.await()` its result.
 
     Example:
         lua:
@@ -170,8 +171,8 @@ async def settle(spell: Spell, list_: list[Any]) -> list[Any]:
         list: Functions and tasks; in JavaScript promises too.
 
     Returns:
-        For each `{status = "done", value}`, `{status = "failed", error = {code, message, hint}}` or
-        `{status = "cancelled"}`.
+        For each `{status = "done", value}`, `{status = "failed", error}` with the error that `await` would raise (what is
+        no error value becomes one), or `{status = "cancelled"}`, with an `error` too where its clean-up failed.
 
     Example:
         lua:
@@ -337,7 +338,8 @@ def defer(spell: Spell, fn: Callback) -> None:
     spell (JavaScript that computes without ever waiting hears no stop and is killed). What was deferred
     last runs first, each of it runs, and it may wait; five seconds are enough for all of a task, half a
     second after a limit or a stop. Whoever waits for the task waits for this too; an error in it fails a
-    task that did not fail itself.
+    task that did not fail itself. Where the task was cancelled, the cancellation that its awaiter gets has
+    that error as its cause; what nobody is told so is a warning in the log.
 
     Args:
         fn: The function; it gets nothing.

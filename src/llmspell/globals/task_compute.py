@@ -63,5 +63,5 @@ async def compute(spell: Spell, source: str, args: list[Value] = []) -> Value:  
         gives: [385, "xy"]
     """
     script = msgspec.structs.replace(spell.script, source=source, file="compute", path=None)
-    order = SubRun(script=script, limits=spell.limits, compute=tuple(args), write=spell.print)
+    order = SubRun(script=script, limits=spell.limits, compute=tuple(args), write=spell.print, log=spell.log)
     return await spell.run_inside(order, Grants())

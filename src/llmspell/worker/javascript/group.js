@@ -134,7 +134,7 @@
       else if (--left === 0) settle(group, () => {
         const outcomes = [];
         for (let i = 0; i < group.all.length; i++) append(outcomes, outcome(group.all[i]));
-        resolve(outcomes);
+        if (resolve(outcomes)) p.told(group.all);
       });
     });
   }, "task.settle");
@@ -145,7 +145,9 @@
     if (left === 0) throw p.misuse("Task.any needs at least one function, task or promise");
     each_ended(group, (task) => {
       if (task.ok) settle(group, () => resolve(task.value));
-      else if (--left === 0) settle(group, () => reject(together(group.all, "all " + group.all.length + " tasks failed")));
+      else if (--left === 0) settle(group, () => {
+        if (reject(together(group.all, "all " + group.all.length + " tasks failed"))) p.told(group.all);
+      });
     });
   }, "task.any");
 
@@ -189,6 +191,8 @@
       append(scope.failures, task);
       if (scope.failures.length === 1) cancel_members(scope);
     } else if (task.spoiled !== null) {
+      task.scoped = true;
+      append(scope.spoiled, task);
       append(scope.failures, task.spoiled);
     }
     if (scope.running === 0) (0, scope.ended)();
@@ -203,16 +207,20 @@
   };
 
   const scope_result = (scope, body, resolve, reject) => {
-    const { failures } = scope;
-    if (failures.length === 0) p.give_outcome(body, resolve, reject);
-    else if (failures.length === 1) reject(failures[0].value);
-    else reject(together(failures, failures.length + " tasks of a scope failed"));
+    const { failures, spoiled } = scope;
+    if (failures.length === 0) {
+      p.give_outcome(body, resolve, reject);
+      return;
+    }
+    const error = failures.length === 1 ? failures[0].value : together(failures, failures.length + " tasks of a scope failed");
+    if (reject(error)) p.told(spoiled);
+    else p.warn_of_all(spoiled);
   };
 
   const scope = (f) => suspended((resolve, reject) => {
     if (typeof f !== "function") throw p.misuse("Task.scope needs a function, got a " + typeof f);
     const owner = p.current;
-    const made = { __proto__: null, members: [], running: 0, failures: [], ended: null };
+    const made = { __proto__: null, members: [], running: 0, failures: [], spoiled: [], ended: null };
     const body = p.start_watched(f, []);
     body.scope = made;
     const ended = p.on_end(owner, () => cancel_members(made));
@@ -235,7 +243,8 @@
         await apply(acts[i].f, undefined, []);
       } catch (error) {
         p.place(error, acts[i].site);
-        if (!failed) failure = error;
+        if (failed) p.warn_of_clean_up("another clean-up of a task", error);
+        else failure = error;
         failed = true;
       }
     }

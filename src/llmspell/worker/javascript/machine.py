@@ -33,6 +33,7 @@ _PARTS = (
     "watch",
     "unheard",
     "scheduler",
+    "spoiled",
     "handle",
     "text",
     "one_way",

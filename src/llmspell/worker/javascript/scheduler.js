@@ -92,6 +92,7 @@
     task.cleaning = task.kept = task.cleans = false;
     task.site = null;
     task.spoiled = null;    // the clean-up that failed when it was cancelled
+    task.scoped = false;    // whether its scope tells of that
     return task;
   };
   p.current = p.new_task(0);
@@ -161,6 +162,7 @@
     }
     clean_up(task, (cleaner) => {
       if (task.status !== "running") return;
+      if (!ok && !cleaner.ok) p.warn_of_clean_up("the clean-up of a failed task", cleaner.value);
       if (ok && !cleaner.ok) conclude(task, false, cleaner.value);
       else conclude(task, ok, value);
     });
@@ -374,9 +376,9 @@
     wait.task = task;
     wait.resolve = wait.reject = null;
     wait.value = undefined;      // what whoever settles it may need
+    wait.place = what === "task.yield" ? null : p.place_here();   // who gives way can always go on
     wait.go_on = p.watching ? p.watch_wait(what) : null;
     wait.promise = p.watch_looks(new Promise((resolve, reject) => {
-    wait.place = what === "task.yield" ? null : p.place_here();   // who gives way can always go on
       wait.resolve = resolve;
       wait.reject = reject;
     }));
@@ -389,12 +391,17 @@
     return wait.promise;
   };
 
+  // Return whether somebody still waited.
   const settle = (wait, ok, value) => {
-    if (!wait.linked) return;
+    if (!wait.linked) return false;
     unlink(wait.task.waits, wait);
     if (wait.go_on !== null) (0, wait.go_on)();
     if (ok) (0, wait.resolve)(value);
-    else fail(wait, value);
+    else {
+      p.gave(value);
+      fail(wait, value);
+    }
+    return true;
   };
   p.settle = settle;
 
@@ -431,8 +438,9 @@
     p.close_opened_by(task);
     if (task.clean_ups === null) end(task);
     else clean_up(task, (cleaner) => {
-      if (!cleaner.ok) task.spoiled = cleaner;
+      if (!cleaner.ok) p.spoil(task, cleaner);
       end(task);
+      if (task.spoiled !== null) enqueue(task, () => p.warn_unless_told(task));
     });
     return true;
   };

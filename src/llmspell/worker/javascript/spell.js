@@ -234,6 +234,7 @@
   const end_run = (main) => {
     ended = true;
     p.cancel_rest(true);
+    p.warn_of_hidden();
     if (p.stopping !== null) {
       main.ok = false;
       main.value = p.stopping;

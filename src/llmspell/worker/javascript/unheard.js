@@ -77,7 +77,10 @@
       const { promise, error, what, at } = p.shift(failures);
       if (!is_unheard(promise)) continue;
       const map = p.error_map(error);
-      if (map.code === "cancelled") continue;
+      if (map.code === "cancelled") {
+        p.lost_cancellation(error);
+        continue;
+      }
       const fault = p.fault_at(p.mark_site(), ({
         __proto__: null,
         code: "script.unhandled_rejection", message: what + " and nobody handled it: " + map.message,

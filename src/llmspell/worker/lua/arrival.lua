@@ -233,6 +233,7 @@ local function finish_run(main)
   cancel_rest(false)
   while p.is_cleaning() do p.pump() end
   cancel_rest(true)
+  p.warn_of_hidden()
   if p.stopping then
     main.ok, main.value, main.frames, main.text = false, p.stopping.value, p.stopping.frames, nil
   end

@@ -33,16 +33,19 @@ local function fill(group, list)
   end
 end
 
+-- Return whether a task has not come to its end; one that was cancelled may still clean up.
+local function is_live(task) return task.status == "running" or task.cleaning end
+
 local function first_failed(group)
   for _, task in next, group.all do
-    if task.status ~= "running" and not task.ok then return task end
+    if not is_live(task) and not task.ok then return task end
   end
 end
 
 local function count_running(group)
   local count = 0
   for _, task in next, group.all do
-    if task.status == "running" then count = count + 1 end
+    if is_live(task) then count = count + 1 end
   end
   return count
 end
@@ -63,7 +66,7 @@ local function wait_until(group, settled)
       end
     end
     for _, task in next, group.all do
-      if task.status == "running" then p.on_end(task, note) end
+      if is_live(task) then p.on_end(task, note) end
     end
   end, group.op)
   return answer
@@ -88,7 +91,7 @@ end
 
 local function first_ended(group)
   for _, task in next, group.all do
-    if task.status ~= "running" then return task end
+    if not is_live(task) then return task end
   end
 end
 
@@ -223,11 +226,17 @@ end
 
 -- scopes
 
-local function cancel_members(scope)
+local function stop_members(scope)
   for i = 1, #scope.members do
     scope.members[i].observed = true
     p.cancel_task(scope.members[i])
   end
+end
+
+-- Nobody waits for a scope that is left: what still fails in it is nobody's.
+local function leave_scope(scope)
+  scope.over = true
+  stop_members(scope)
 end
 
 local function member_ended(scope, task)
@@ -235,8 +244,10 @@ local function member_ended(scope, task)
   scope.running = scope.running - 1
   if task.status == "failed" then
     scope.failures[#scope.failures + 1] = task
-    if #scope.failures == 1 then cancel_members(scope) end
-  elseif task.spoiled then
+    if #scope.failures == 1 then stop_members(scope) end
+  elseif task.spoiled and not scope.over then
+    task.scoped = true
+    scope.spoiled[#scope.spoiled + 1] = task
     scope.failures[#scope.failures + 1] = task.spoiled     -- it was cancelled, and its clean-up failed
   end
   if scope.running == 0 and scope.resume then scope.resume(true) end
@@ -252,11 +263,12 @@ end
 
 local function scope(f)
   if type(f) ~= "function" then p.misuse("Task.scope needs a function, got a " .. type(f)) end
-  local made <close> = setmetatable({ members = {}, running = 0, failures = {} }, { __close = cancel_members })
+  local made <close> = setmetatable({ members = {}, running = 0, failures = {}, spoiled = {} }, { __close = leave_scope })
   local body = p.start_watched(f)
   body.scope = made
   p.join_scope(made, body)
   p.suspend(function(resume) made.resume = resume end, "task.scope")
+  for i = 1, #made.spoiled do p.told(made.spoiled[i]) end
   if #made.failures == 0 then
     if body.ok then return body.value end
     error(p.failure(body), 0)
@@ -274,7 +286,10 @@ local function run_in_reverse(acts, cancelled)
   for i = #acts, 1, -1 do
     if cancelled or not acts[i].only then
       local ok, problem = xpcall(acts[i].f, p.caught)
-      if not ok then failure = failure or p.as_value(problem, acts[i].site) end
+      if not ok then
+        local value = p.as_value(problem, acts[i].site)
+        if failure == nil then failure = value else p.warn_of_clean_up("another clean-up of a task", value, problem.frames, problem.text) end
+      end
     end
   end
   if failure ~= nil then error(failure, 0) end

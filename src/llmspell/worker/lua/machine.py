@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["LuaMachine"]
 
 _PARTS = (
-    "codec", "fault", "sending", "turn", "scheduler", "watch", "chunk", "arrival", "text", "clock", "sandbox", "binding", "one_way", "task", "group", "channel", "verdict", "module", "cell",
+    "codec", "fault", "sending", "turn", "scheduler", "spoiled", "watch", "chunk", "arrival", "text", "clock", "sandbox", "binding", "one_way", "task", "group", "channel", "verdict", "module", "cell",
     "compute",
 )  # fmt: skip
 _DEBUGGER = ("active_lines", "view", "breakpoints", "debugger")

@@ -8,6 +8,7 @@ local null, handle_ids, inner_ids, lists = p.null, p.handle_ids, p.inner_ids, p.
 local WORDS = { text = "text", number = "a number", map = "a map" }
 local KINDS = { boolean = "a boolean", ["function"] = "a function" }
 
+-- Return what a value is, in words.
 local function say(value)
   local kind = type(value)
   if kind == "number" then return "the number " .. tostring(value) end
@@ -17,7 +18,6 @@ local function say(value)
   if handle_ids[value] or inner_ids[value] then return "a handle" end
   return (rawget(value, 1) ~= nil or lists[value]) and "a list" or next(value) == nil and "an empty table" or "a map"
 end
-
 local function with_article(word) return (match(word, "^[aeiou]") and "an " or "a ") .. word end
 
 -- Raise that something else than a handle of a kind was given.
@@ -26,6 +26,7 @@ function p.refuse_handle(call, kind, value)
   p.throw("bridge.handle", call .. ": expected " .. with_article(kind) .. ", got " .. found, "call it with a colon: " .. call .. "(…)")
 end
 p.say = say
+
 local fits = {
   text = function(value) return type(value) == "string" and utf8_len(value) ~= nil end,
   number = function(value, one)

@@ -177,6 +177,8 @@ local function finish(task, ok, value)
     if task.status ~= "running" then return end
     if ok and not cleaner.ok then
       ok, value = false, { value = cleaner.value, frames = cleaner.frames, text = cleaner.text }
+    elseif not cleaner.ok then
+      p.warn_of_clean_up("the clean-up of a failed task", cleaner.value, cleaner.frames, cleaner.text)
     end
     conclude(task, ok, value)
   end)
@@ -466,8 +468,9 @@ function p.cancel_task(task)
   p.close_opened_by(task)
   if task.clean_ups then
     clean_up(task, true, function(cleaner)
-      if not cleaner.ok then task.spoiled = cleaner end
+      if not cleaner.ok then p.spoil(task, cleaner) end
       settle_waiters(task)
+      if task.spoiled then enqueue(function() p.warn_unless_told(task) end) end
     end)
   else
     settle_waiters(task)

@@ -22,6 +22,7 @@ p.misuse, p.start_watched = misuse, start
 -- Return the error value of another task: text becomes a value that keeps where it happened, a table tells it.
 local function failure(task)
   task.observed = true
+  p.told(task)
   if type(task.value) == "table" and not p.faults[task.value] then p.give_place(task.value, task.frames) end
   if type(task.value) ~= "string" or p.control_of(task.value) then return task.value end
   if not task.fault then

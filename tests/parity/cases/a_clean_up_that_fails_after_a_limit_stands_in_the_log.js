@@ -1,0 +1,2 @@
+Task.defer(() => { throw new Error("not closed") })
+await Task.sleep(60)

@@ -1,0 +1,2 @@
+Task.defer(function() error("not closed") end)
+Task.sleep(60)

@@ -1,0 +1,23 @@
+const failing = (text) => async () => {
+    Task.defer(() => { throw { message: text } })
+    await Task.sleep(60)
+}
+const task = Task.spawn(failing("of a cancelled task"))
+await Task.sleep(0.001)
+task.cancel()
+await Task.sleep(0.001)
+await Task.timeout(0.001, failing("after a timeout")).catch(() => {})
+await Task.sleep(0.001)
+await Task.race([failing("of one that lost"), () => Task.sleep(0.002)])
+await Task.sleep(0.001)
+let parent = Task.spawn(() => Task.all([failing("of a child")]))
+await Task.sleep(0.002)
+parent.cancel()
+await Task.sleep(0.001)
+parent = Task.spawn(() => Task.scope(failing("in a scope")))
+await Task.sleep(0.002)
+parent.cancel()
+await Task.sleep(0.001)
+Task.spawn(failing("at the end"))
+await Task.sleep(0.001)
+return "fine"

@@ -1,0 +1,25 @@
+local function failing(text)
+  return function()
+    Task.defer(function() error{ message = text } end)
+    Task.sleep(60)
+  end
+end
+local task = Task.spawn(failing("of a cancelled task"))
+Task.sleep(0.001)
+task:cancel()
+Task.sleep(0.001)
+pcall(Task.timeout, 0.001, failing("after a timeout"))
+Task.sleep(0.001)
+Task.race{ failing("of one that lost"), function() Task.sleep(0.002) end }
+Task.sleep(0.001)
+local parent = Task.spawn(function() Task.all{ failing("of a child") } end)
+Task.sleep(0.002)
+parent:cancel()
+Task.sleep(0.001)
+parent = Task.spawn(function() Task.scope(failing("in a scope")) end)
+Task.sleep(0.002)
+parent:cancel()
+Task.sleep(0.001)
+Task.spawn(failing("at the end"))
+Task.sleep(0.001)
+return "fine"
