@@ -24,6 +24,7 @@
   };
 
   const frame_text = (site) => {
+    if (site === undefined) return null;   // there was no room for it: the next who needs some is told
     const line = site.getLineNumber();
     const source = source_at(line);
     if (source === null) return null;
@@ -43,7 +44,7 @@
   // The engine does not say what is not a function. Where a member of a global that is not there is called, it is plain.
   const name_callee = (error, sites) => {
     const message = p.getOwnPropertyDescriptor(error, "message");
-    if (message === undefined || message.value !== "not a function" || sites.length === 0) return;
+    if (message === undefined || message.value !== "not a function" || sites[0] === undefined) return;
     const line = sites[0].getLineNumber(), source = source_at(line);
     if (source === null) return;
     const text = p.split(source.text, "\n")[line - source.first - 1] ?? "", at = sites[0].getColumnNumber() - 1;
