@@ -4,6 +4,7 @@ import asyncio
 import statistics
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 
 from llmspell import boundary
@@ -38,8 +39,8 @@ async def pass_by(_context, _crossing):
     yield None
 
 
-async def crossing_us(context, rounds):
-    """Return the microseconds of one crossing, over the bare call."""
+async def over_bare_us(work, rounds):
+    """Return the microseconds of what `work` gives to await, over the bare call inside it."""
     times = []
 
     for _ in range(rounds):
@@ -52,32 +53,21 @@ async def crossing_us(context, rounds):
         start = time.perf_counter()
 
         for _ in range(CROSSINGS):
-            await boundary.cross(context, CROSSING, act)
+            await work()
 
         times.append(time.perf_counter() - start - bare)
 
     return statistics.median(times) / CROSSINGS * 1e6
+
+
+async def crossing_us(context, rounds):
+    """Return the microseconds of one crossing, over the bare call."""
+    return await over_bare_us(partial(boundary.cross, context, CROSSING, act), rounds)
 
 
 async def generator_us(rounds):
     """Return the microseconds of an async generator around a call, which is the least a hook can cost."""
-    times = []
-
-    for _ in range(rounds):
-        start = time.perf_counter()
-
-        for _ in range(CROSSINGS):
-            await act()
-
-        bare = time.perf_counter() - start
-        start = time.perf_counter()
-
-        for _ in range(CROSSINGS):
-            await _around(pass_by(None, CROSSING))
-
-        times.append(time.perf_counter() - start - bare)
-
-    return statistics.median(times) / CROSSINGS * 1e6
+    return await over_bare_us(lambda: _around(pass_by(None, CROSSING)), rounds)
 
 
 async def _around(generator):
